@@ -1,0 +1,110 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The house rules every target is built with: Swift 6 mode (the tools version's default), no
+// warning left standing, and each import saying what it is for.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+// Targets that touch C libraries mark every unsafe use.
+let guarded: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let package = Package(
+  name: "lading",
+  products: [
+    .executable(name: "lading", targets: ["lading"]),
+    .library(
+      name: "Lading",
+      targets: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CHash", pkgConfig: "libxxhash",
+      providers: [.apt(["libxxhash-dev", "libdeflate-dev"])]),
+
+    .target(name: "LadingModel", swiftSettings: house),
+    .target(name: "LadingText", dependencies: ["LadingModel"], swiftSettings: house),
+    .target(
+      name: "LadingArchive",
+      dependencies: [
+        "LadingModel", "LadingText", "CZip", "CArchive", "CHash",
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: guarded),
+    .target(
+      name: "LadingFormats",
+      dependencies: ["LadingModel", "LadingText", "LadingArchive", "CExpat", "CYAML"],
+      swiftSettings: guarded),
+    .target(
+      name: "LadingLint",
+      dependencies: ["LadingModel", "LadingText", "LadingArchive", "LadingFormats"],
+      swiftSettings: house),
+    .target(
+      name: "LadingPack",
+      dependencies: ["LadingModel", "LadingText", "LadingArchive", "LadingFormats"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "lading",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+
+    // What the tests share: drawn images, temporary folders, datasets written from text.
+    .target(
+      name: "LadingTestKit",
+      dependencies: ["LadingModel", "LadingArchive", "LadingFormats", "LadingLint"],
+      path: "Tests/LadingTestKit", swiftSettings: house),
+    .testTarget(
+      name: "LadingModelTests", dependencies: ["LadingModel", "LadingTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingTextTests", dependencies: ["LadingModel", "LadingText", "LadingTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingArchiveTests",
+      dependencies: ["LadingModel", "LadingText", "LadingArchive", "LadingTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingFormatsTests",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingTestKit",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingLintTests",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint",
+        "LadingTestKit",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingPackTests",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
+        "LadingTestKit",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingCommandTests",
+      dependencies: ["LadingModel", "LadingText", "lading", "LadingTestKit"],
+      swiftSettings: house),
+  ]
+)

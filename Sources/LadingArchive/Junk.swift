@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What operating systems, editors and version control leave in folders: never data.
+///
+/// The one place that knows: lint, detection and packing all see inventories without it.
+public enum Junk {
+  private static let folders: Set<String> = [
+    "__MACOSX", ".git", ".svn", ".hg", ".bzr", "CVS", ".ipynb_checkpoints", "__pycache__",
+    ".Spotlight-V100", ".Trashes", ".fseventsd", "@eaDir", ".idea", ".vscode",
+  ]
+  private static let files: Set<String> = [
+    ".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", ".gitignore",
+    ".gitattributes", ".gitkeep",
+  ]
+
+  /// Whether the path is junk or lies in a junk folder.
+  public static func matches(_ path: some Collection<UInt8>) -> Bool {
+    let components = path.split(separator: UInt8(ascii: "/"))
+    guard let name = components.last else { return false }
+    if isFile(name) { return true }
+    return components.dropLast().contains { isFolder($0) }
+  }
+
+  /// Whether a folder of this name holds junk only.
+  public static func isFolder(_ name: some Collection<UInt8>) -> Bool {
+    folders.contains(String(decoding: name, as: UTF8.self))
+  }
+
+  /// Whether a file of this name is junk.
+  public static func isFile(_ name: some Collection<UInt8>) -> Bool {
+    if name.starts(with: "._".utf8) { return true }
+    return files.contains(String(decoding: name, as: UTF8.self))
+  }
+}

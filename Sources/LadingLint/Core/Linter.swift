@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LadingArchive
+public import LadingFormats
+public import LadingModel
+
+/// Lints a source: detection, image headers, the format's records, rules, report.
+public enum Linter {
+  /// What a lint leaves behind: the report, and what packing goes on with.
+  public struct Outcome {
+    /// What was found, for people and machines.
+    public var report: Report
+    /// What the dataset is.
+    public var detection: Detection
+    /// What the image headers say.
+    public var images: ImageTable
+  }
+
+  /// Runs every rule over the source. Throws only when the source itself cannot be read.
+  public static func lint(
+    _ source: any DatasetSource, options: LintOptions = LintOptions()
+  ) throws(SourceError) -> Outcome {
+    let detection = try Detector.detect(source, format: options.format)
+    let session = LintSession(
+      source: source, options: options, detection: detection,
+      sink: FindingSink(
+        inventory: source.inventory, selection: options.selection, limit: options.findingsPerRule),
+      reader: try source.makeReader(),
+      images: try ImageProber.probe(source, jobs: options.jobs))
+
+    let datasetRules = RuleCatalogue.all.compactMap { ($0 as? any DatasetRule.Type)?.init(session) }
+    for anomaly in source.anomalies {
+      for rule in datasetRules { rule.visit(anomaly: anomaly, in: session) }
+    }
+    for index in source.inventory.indices {
+      for rule in datasetRules { rule.visit(entry: index, in: session) }
+    }
+    visitImages(session)
+    let summary = try readRecords(session)
+    for rule in datasetRules { rule.finish(session, summary: summary) }
+
+    let report = try ReportBuilder(session: session, summary: summary).report()
+    return Outcome(report: report, detection: detection, images: session.images)
+  }
+
+  private static func visitImages(_ session: LintSession) {
+    let rules = RuleCatalogue.all.compactMap { ($0 as? any ImageRule.Type)?.init(session) }
+    for index in session.inventory.indices {
+      guard let facts = session.images[index] else { continue }
+      for rule in rules { rule.visit(image: index, facts: facts, in: session) }
+    }
+    for rule in rules { rule.finish(session) }
+  }
+
+  private static func readRecords(_ session: LintSession) throws(SourceError) -> FormatSummary {
+    switch session.detection.format {
+    case .coco: return try CocoLinter.lint(session)
+    case .yolo: return try YoloLinter.lint(session)
+    case .voc: return try VocLinter.lint(session)
+    case .classification: return try ClassificationLinter.lint(session)
+    case nil:
+      var summary = FormatSummary()
+      let images = session.inventory.indices.count { session.inventory.kind($0) == .image }
+      summary.splits = [SplitCount(name: "", images: images, annotations: 0)]
+      return summary
+    }
+  }
+}

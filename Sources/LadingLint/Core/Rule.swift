@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LadingModel
+
+/// A rule: a name, a reason, and examples that run as tests.
+///
+/// Rules that look for themselves are classes that also conform to one of the fold protocols
+/// (`DatasetRule`, `ImageRule`, or a format's own): state in the rule, a no-op `visit` for what it
+/// does not care about, a decision at the end. Faults that a reader sees while it parses have a
+/// rule that is no more than its `info`.
+public protocol Rule: SendableMetatype {
+  /// All that documentation, tests and reports need to know.
+  static var info: RuleInfo { get }
+}
+
+extension Rule {
+  /// The rule's name.
+  public static var id: RuleID { info.id }
+}
+
+/// All that documentation, tests and reports need to know about a rule.
+public struct RuleInfo: Sendable {
+  /// The name, `group/name`, naming the problem.
+  public let id: RuleID
+  /// The usual severity; a finding may be raised with another where the target asks for it.
+  public let severity: Severity
+  /// What the rule finds, in one sentence.
+  public let summary: String
+  /// Why it matters, in a sentence or two for the person who asks `lading explain`.
+  public let why: String
+  /// What to do about it.
+  public let remedy: String
+  /// Datasets that it flags.
+  public let flagged: [RuleExample]
+  /// Datasets close to those that it accepts.
+  public let accepted: [RuleExample]
+
+  /// Makes a rule's description.
+  public init(
+    _ id: RuleID, _ severity: Severity, _ summary: String, why: String, remedy: String,
+    flagged: [RuleExample], accepted: [RuleExample]
+  ) {
+    self.id = id
+    self.severity = severity
+    self.summary = summary
+    self.why = why
+    self.remedy = remedy
+    self.flagged = flagged
+    self.accepted = accepted
+  }
+}
+
+/// A tiny dataset, as paths and contents.
+public struct RuleExample: Sendable {
+  /// The files in order.
+  public let files: [(path: String, content: Content)]
+  /// What it is written as.
+  public let container: Container
+  /// The targets that lint is asked about.
+  public let targets: [Target]
+
+  /// Makes an example; a string literal is a text file.
+  public init(
+    _ files: KeyValuePairs<String, Content>, as container: Container = .folder,
+    targets: [Target] = [.roboflowZip]
+  ) {
+    self.files = files.map { ($0.key, $0.value) }
+    self.container = container
+    self.targets = targets
+  }
+
+  /// A file's content.
+  public enum Content: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    /// Text, UTF-8.
+    case text(String)
+    /// Bytes as they are.
+    case bytes([UInt8])
+    /// A drawn image of this size, in the format that the path's extension names; every `seed`
+    /// gives other pixels.
+    case image(Int, Int, seed: Int)
+    /// The first `keeping` bytes of such an image.
+    case cutImage(Int, Int, keeping: Int)
+    /// A drawn image in another format than the extension names.
+    case disguised(as: String, Int, Int)
+    /// A symbolic link to this path.
+    case link(String)
+
+    /// A text file.
+    public init(stringLiteral text: String) { self = .text(text) }
+
+    /// A drawn image of this size.
+    public static func image(_ width: Int, _ height: Int) -> Content {
+      .image(width, height, seed: 0)
+    }
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+
+/// Reads a dataset of this format, runs its rules, and adds up its summary.
+enum CocoLinter {
+  static func lint(_ session: LintSession) throws(SourceError) -> FormatSummary {
+    FormatSummary()
+  }
+}

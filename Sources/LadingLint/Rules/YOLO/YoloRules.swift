@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The rules of this group, in catalogue order.
+enum YoloRules {
+  static let all: [any Rule.Type] = []
+}

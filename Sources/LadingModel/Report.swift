@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The version of every JSON document that Lading writes.
+public let schemaVersion = "1.0"
+/// The version of Lading.
+public let ladingVersion = "0.1.0"
+
+/// All that lint says about a dataset, in the shape of `--output-format json`.
+public struct Report: Sendable {
+  /// What was read.
+  public var source: Source
+  /// What it was found to be.
+  public var dataset: Dataset
+  /// Exact counts of findings, after selection.
+  public var summary: Summary
+  /// One for each target asked about but `none`.
+  public var verdicts: [Verdict]
+  /// The findings kept: the first of each rule, in report order.
+  public var findings: [Finding]
+  /// How many findings the list leaves out.
+  public var findingsOmitted: Int
+  /// The shape of the upload API's task result.
+  public var api: API
+
+  /// Makes a report.
+  public init(
+    source: Source, dataset: Dataset, summary: Summary, verdicts: [Verdict], findings: [Finding],
+    findingsOmitted: Int, api: API
+  ) {
+    self.source = source
+    self.dataset = dataset
+    self.summary = summary
+    self.verdicts = verdicts
+    self.findings = findings
+    self.findingsOmitted = findingsOmitted
+    self.api = api
+  }
+
+  /// What was read.
+  public struct Source: Sendable {
+    /// The path as given.
+    public var path: String
+    /// Folder, zip or tar; nil when it is none of them.
+    public var container: Container?
+    /// Files listed, junk excluded.
+    public var files: Int
+    /// Their sizes added up.
+    public var bytes: Int64
+
+    /// Makes a source description.
+    public init(path: String, container: Container?, files: Int, bytes: Int64) {
+      self.path = path
+      self.container = container
+      self.files = files
+      self.bytes = bytes
+    }
+  }
+
+  /// What it was found to be.
+  public struct Dataset: Sendable {
+    /// The format; nil when confidence is none.
+    public var format: DatasetFormat?
+    /// How sure detection is.
+    public var confidence: Confidence
+    /// The winner's points.
+    public var score: Int
+    /// The wrapping folder looked through; empty when there is none.
+    public var root: String
+    /// What is annotated, sorted: detection, segmentation, …
+    public var tasks: [String]
+    /// Why this format.
+    public var evidence: [Evidence]
+    /// Files with an image extension, readable or not.
+    public var images: Int
+    /// How many of them are label masks.
+    public var masks: Int
+    /// Annotations, as the format counts them.
+    public var annotations: Int
+    /// Annotation files.
+    public var annotationFiles: Int
+    /// Classes in the dataset's order.
+    public var classes: [ClassCount]
+    /// Splits in byte order of their names.
+    public var splits: [SplitCount]
+
+    /// Makes a dataset description.
+    public init(
+      format: DatasetFormat?, confidence: Confidence, score: Int, root: String, tasks: [String],
+      evidence: [Evidence], images: Int, masks: Int, annotations: Int, annotationFiles: Int,
+      classes: [ClassCount], splits: [SplitCount]
+    ) {
+      self.format = format
+      self.confidence = confidence
+      self.score = score
+      self.root = root
+      self.tasks = tasks
+      self.evidence = evidence
+      self.images = images
+      self.masks = masks
+      self.annotations = annotations
+      self.annotationFiles = annotationFiles
+      self.classes = classes
+      self.splits = splits
+    }
+  }
+
+  /// Exact counts of findings.
+  public struct Summary: Sendable {
+    /// Findings of severity error.
+    public var errors: Int
+    /// Findings of severity warning.
+    public var warnings: Int
+    /// Findings of severity info.
+    public var infos: Int
+    /// Findings a rule.
+    public var byRule: [RuleID: Int]
+
+    /// Makes a summary.
+    public init(errors: Int, warnings: Int, infos: Int, byRule: [RuleID: Int]) {
+      self.errors = errors
+      self.warnings = warnings
+      self.infos = infos
+      self.byRule = byRule
+    }
+
+    /// The count of one severity.
+    public func count(_ severity: Severity) -> Int {
+      switch severity {
+      case .error: errors
+      case .warning: warnings
+      case .info: infos
+      }
+    }
+  }
+
+  /// The upload API's result for this dataset: `uploaded + failed = images - masks`.
+  public struct API: Sendable {
+    /// Images that no error names.
+    public var uploaded: Int
+    /// Images that an error names, or whose annotation file could not be parsed.
+    public var failed: Int
+    /// The first 100 warnings, in report order.
+    public var warnings: [Issue]
+    /// The first 100 errors, in report order.
+    public var errors: [Issue]
+
+    /// Makes a result.
+    public init(uploaded: Int, failed: Int, warnings: [Issue], errors: [Issue]) {
+      self.uploaded = uploaded
+      self.failed = failed
+      self.warnings = warnings
+      self.errors = errors
+    }
+
+    /// One line of the API's answer.
+    public struct Issue: Sendable, Hashable {
+      /// The rule's name.
+      public var type: String
+      /// The image's path where one is known, else the file's.
+      public var fileName: String
+      /// The message.
+      public var reason: String
+
+      /// Makes an issue.
+      public init(type: String, fileName: String, reason: String) {
+        self.type = type
+        self.fileName = fileName
+        self.reason = reason
+      }
+    }
+  }
+}
