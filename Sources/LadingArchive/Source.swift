@@ -20,7 +20,9 @@ public protocol DatasetSource: Sendable {
   func makeReader() throws(SourceError) -> any EntryReader
 }
 
-/// Reads the entries of a source. Not `Sendable`: one a thread.
+/// Reads the entries of a source.
+///
+/// Not `Sendable`: one a thread.
 public protocol EntryReader: AnyObject {
   /// Reads up to `buffer.count` bytes of the entry from `offset` on; fewer only at its end.
   ///

@@ -91,7 +91,9 @@ public struct Inventory: Sendable {
     Entry(index: index, path: path(index), size: size(index), kind: kind(index))
   }
 
-  /// The index of the file with exactly this path; nil if there is none. O(log n).
+  /// The index of the file with exactly this path; nil if there is none.
+  ///
+  /// O(log n).
   public func find(_ path: some Collection<UInt8>) -> Int? {
     let index = lowerBound(path)
     guard index < count, name(index).elementsEqual(path) else { return nil }
@@ -134,7 +136,9 @@ public struct InventoryBuilder: Sendable {
   /// How many files have been added.
   public var count: Int { ends.count }
 
-  /// Adds a file; its kind follows from the path's extension. A negative size counts as 0.
+  /// Adds a file; its kind follows from the path's extension.
+  ///
+  /// A negative size counts as 0.
   public mutating func add(path: EntryPath, size: Int64, locator: UInt64 = 0) {
     names.append(contentsOf: path.bytes)
     ends.append(names.count)

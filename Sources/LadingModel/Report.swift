@@ -66,7 +66,7 @@ public struct Report: Sendable {
     public var score: Int
     /// The wrapping folder looked through; empty when there is none.
     public var root: String
-    /// What is annotated, sorted: detection, segmentation, …
+    /// What is annotated, sorted: detection, segmentation and the like.
     public var tasks: [String]
     /// Why this format.
     public var evidence: [Evidence]

@@ -15,7 +15,9 @@ public struct LineCounter {
   public init() {}
 
   /// The line and column of the byte at `offset`, or of the end if the text is shorter or stops
-  /// being readable. Offsets must not descend from call to call.
+  /// being readable.
+  ///
+  /// Offsets must not descend from call to call.
   public mutating func advance(
     to offset: Int, in source: any ByteSource
   ) -> (line: Int, column: Int) {

@@ -43,7 +43,7 @@ struct RuleExampleTests {
   }
 
   @Test func idsAreUnique() {
-    let ids = RuleCatalogue.all.map(\.info.id)
+    let ids = RuleCatalogue.all.map { $0.info.id }
     #expect(Set(ids).count == ids.count)
   }
 }

@@ -27,8 +27,8 @@ public final class TemporaryFolder: Sendable {
     let array = Array(bytes)
     var done = 0
     while done < array.count {
-      let count = array.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress! + done, array.count - done)
+      let count = array[done...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
       }
       guard count > 0 else { fatalError("cannot write \(full)") }
       done += count

@@ -34,7 +34,9 @@ public enum ImageProblem: UInt8, Sendable, CaseIterable {
   case unopenable
 }
 
-/// What an image file's header and tail say. 16 bytes, so that millions fit in memory.
+/// What an image file's header and tail say.
+///
+/// 16 bytes, so that millions fit in memory.
 public struct ImageFacts: Sendable, Hashable {
   /// The format by content; nil when it is none that is known.
   public var type: ImageType?

@@ -67,7 +67,9 @@ public struct PackImages: Sendable {
 
   /// Adds an image: its inventory index, its split (an index into `splits`, -1 for none), the files
   /// that go where it goes (label, mask), and an upper bound of the bytes that its records take in
-  /// shared files. Call it in ascending order of `entry`.
+  /// shared files.
+  ///
+  /// Call it in ascending order of `entry`.
   public mutating func add(entry: Int, split: Int, companions files: [Int], sharedBytes: Int64) {
     entries.append(Int32(truncatingIfNeeded: entry))
     splits.append(Int32(truncatingIfNeeded: split))

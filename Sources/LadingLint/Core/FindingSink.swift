@@ -17,7 +17,9 @@ public struct Place: Sendable, Hashable {
 
   /// The file to be edited.
   public var file: File
-  /// The byte offset in it; line and column are computed from it. Nil where that makes no sense.
+  /// The byte offset in it; line and column are computed from it.
+  ///
+  /// Nil where that makes no sense.
   public var offset: Int?
   /// The inventory index of the image it is about; nil when there is none.
   public var image: Int?

@@ -16,7 +16,9 @@ public enum Linter {
     public var images: ImageTable
   }
 
-  /// Runs every rule over the source. Throws only when the source itself cannot be read.
+  /// Runs every rule over the source.
+  ///
+  /// Throws only when the source itself cannot be read.
   public static func lint(
     _ source: any DatasetSource, options: LintOptions = LintOptions()
   ) throws(SourceError) -> Outcome {
