@@ -4,9 +4,36 @@ public import LadingModel
 
 /// What packing is asked to do.
 public struct PackOptions: Sendable {
+  /// Zip parts or tar shards.
+  public var kind: Manifest.Kind
   /// The service that the archives are for.
   public var target: Target
+  /// What a tar shard holds.
+  public var members: Manifest.Members
+  /// The most bytes an archive may have; nil takes the target's limit.
+  public var maxBytes: Int64?
+  /// The most files an archive may have; nil takes the target's limit.
+  public var maxFiles: Int?
+  /// The most images an archive may have; nil takes the target's limit.
+  public var maxImages: Int?
+  /// Overwrites what an older manifest in the folder lists.
+  public var force: Bool
+  /// Worker threads.
+  public var jobs: Int
 
   /// Makes a set of options.
-  public init(target: Target) { self.target = target }
+  public init(
+    kind: Manifest.Kind, target: Target, members: Manifest.Members = .images,
+    maxBytes: Int64? = nil, maxFiles: Int? = nil, maxImages: Int? = nil, force: Bool = false,
+    jobs: Int = 1
+  ) {
+    self.kind = kind
+    self.target = target
+    self.members = members
+    self.maxBytes = maxBytes
+    self.maxFiles = maxFiles
+    self.maxImages = maxImages
+    self.force = force
+    self.jobs = jobs
+  }
 }

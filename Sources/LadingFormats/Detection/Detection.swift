@@ -19,6 +19,9 @@ public struct Detection: Sendable {
   public var mixed: [DatasetFormat]
   /// Annotations in formats that Lading does not read.
   public var foreign: [ForeignAnnotation]
+  /// The annotation files that detection identified one by one: for COCO, the inventory indices of
+  /// every JSON that holds a dataset; empty for the other formats.
+  public var annotationFiles: [Int]
   /// For the message when nothing is recognised: what the nearest format lacks.
   public var missing: [String]
 
@@ -26,7 +29,7 @@ public struct Detection: Sendable {
   public init(
     format: DatasetFormat?, confidence: Confidence, score: Int, root: [UInt8],
     evidence: [Evidence], mixed: [DatasetFormat] = [], foreign: [ForeignAnnotation] = [],
-    missing: [String] = []
+    annotationFiles: [Int] = [], missing: [String] = []
   ) {
     self.format = format
     self.confidence = confidence
@@ -35,6 +38,7 @@ public struct Detection: Sendable {
     self.evidence = evidence
     self.mixed = mixed
     self.foreign = foreign
+    self.annotationFiles = annotationFiles
     self.missing = missing
   }
 }
