@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingModel
+
 /// The annotation's width and height against the image header; raised by the COCO and VOC linters.
 enum ImageSizeMismatch: Rule {
   static let info = RuleInfo(
