@@ -97,7 +97,8 @@ public final class FindingSink {
 
   private final class Bucket {
     var kept: [Kept] = []
-    var isFull = false
+    /// The last finding that is surely kept: what stands behind it need not be put into words.
+    var threshold: Kept?
     let isSelected: Bool
     var counts: [Severity: Int] = [:]
     init(isSelected: Bool) { self.isSelected = isSelected }
@@ -184,7 +185,8 @@ public final class FindingSink {
     let path = self.path(of: place)
     var candidate = Kept(
       rule: id, severity: severity, place: place, path: path, detail: FindingDetail(""))
-    if bucket.isFull, let last = bucket.kept.last, Self.compare(last, candidate) == true { return }
+    if limit == 0 { return }
+    if let threshold = bucket.threshold, Self.compare(threshold, candidate) == true { return }
     candidate.detail = detail()
     bucket.kept.append(candidate)
     if let limit, bucket.kept.count >= 2 * max(limit, 8) { trim(bucket) }
@@ -195,7 +197,7 @@ public final class FindingSink {
     bucket.kept.sort { a, b in Self.compare(a, b) ?? (a.detail.message < b.detail.message) }
     guard let limit, bucket.kept.count > limit else { return }
     bucket.kept.removeLast(bucket.kept.count - limit)
-    bucket.isFull = true
+    bucket.threshold = bucket.kept.last
   }
 
   /// Whether `a` stands before `b` by path and offset; nil when they stand in the same place.

@@ -26,7 +26,9 @@ public enum Linter {
     let session = LintSession(
       source: source, options: options, detection: detection,
       sink: FindingSink(
-        inventory: source.inventory, selection: options.selection, limit: options.findingsPerRule),
+        inventory: source.inventory, selection: options.selection,
+        // The API's lists hold 100 issues however few findings the report is to list.
+        limit: options.findingsPerRule.map { max($0, 100) }),
       reader: try source.makeReader(),
       images: try ImageProber.probe(source, jobs: options.jobs))
 
@@ -66,5 +68,34 @@ public enum Linter {
       summary.splits = [SplitCount(name: "", images: images, annotations: 0)]
       return summary
     }
+  }
+
+  /// The report on a file that is no archive, or one too broken to be listed.
+  ///
+  /// Broken data is a finding: the same shape as any other report, with the one error
+  /// `archive/unreadable`. `bytes` is the file's size.
+  public static func unreadable(
+    path: String, bytes: Int64, error: SourceError, options: LintOptions = LintOptions()
+  ) -> Report {
+    let rule: RuleID = "archive/unreadable"
+    let isSelected = options.selection.contains(rule)
+    let message = "This cannot be read as a dataset: \(error.detail)"
+    var fingerprints = Fingerprints(root: [])
+    let finding = Finding(
+      rule: rule, severity: .error, message: message, location: Location(),
+      fingerprint: fingerprints.next(rule, path: nil, key: ""))
+    let issue = Report.API.Issue(type: rule.description, fileName: path, reason: message)
+    return Report(
+      source: Report.Source(path: path, container: nil, files: 0, bytes: bytes),
+      dataset: Report.Dataset(
+        format: nil, confidence: .none, score: 0, root: "", tasks: [], evidence: [],
+        images: 0, masks: 0, annotations: 0, annotationFiles: 0, classes: [], splits: []),
+      summary: Report.Summary(
+        errors: isSelected ? 1 : 0, warnings: 0, infos: 0, byRule: isSelected ? [rule: 1] : [:]),
+      verdicts: options.targets.filter { $0 != .none }.map {
+        Verdict(target: $0, accepted: false, archives: nil, reasons: [rule])
+      },
+      findings: isSelected ? [finding] : [], findingsOmitted: 0,
+      api: Report.API(uploaded: 0, failed: 0, warnings: [], errors: isSelected ? [issue] : []))
   }
 }

@@ -28,14 +28,25 @@ struct ReportBuilder {
           fingerprint: fingerprints.next(item.rule, path: item.path, key: item.detail.key)))
     }
     let counts = countFindings()
+    let listed = list(findings)
     return Report(
       source: Report.Source(
         path: session.source.path, container: session.source.container,
         files: session.inventory.count, bytes: session.inventory.totalBytes),
       dataset: dataset(), summary: counts,
-      verdicts: Verdicts.decide(session, summary: summary), findings: findings,
-      findingsOmitted: counts.errors + counts.warnings + counts.infos - findings.count,
+      verdicts: Verdicts.decide(session, summary: summary), findings: listed,
+      findingsOmitted: counts.errors + counts.warnings + counts.infos - listed.count,
       api: api(findings))
+  }
+
+  /// The first findings of each rule, as many as were asked for.
+  private func list(_ findings: [Finding]) -> [Finding] {
+    guard let limit = session.options.findingsPerRule else { return findings }
+    var listed: [RuleID: Int] = [:]
+    return findings.filter { finding in
+      listed[finding.rule, default: 0] += 1
+      return listed[finding.rule, default: 0] <= limit
+    }
   }
 
   private func dataset() -> Report.Dataset {
