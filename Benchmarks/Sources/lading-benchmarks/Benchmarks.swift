@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Measures the command `lading` against its limits and its peers, side by side in one run.
+///
+/// `lading-benchmarks LADING WORKDIR [SCALE]`: the binary to measure, a folder on a disk for the
+/// data (made once, kept), and a fraction of the full size for a quick look.
+@main
+enum Benchmarks {
+  static func main() {
+    let arguments = CommandLine.arguments
+    guard arguments.count >= 3 else { stop("usage: lading-benchmarks LADING WORKDIR [SCALE]") }
+    let scale = arguments.count > 3 ? Double(arguments[3]) ?? 1 : 1
+    let suite = Suite(lading: arguments[1], work: arguments[2], scale: scale)
+    print("| what | measured | limit |\n|---|---|---|")
+    suite.startup()
+    suite.lintCOCO()
+    suite.pack()
+  }
+}
+
+struct Suite {
+  let lading: String
+  let work: String
+  let scale: Double
+
+  init(lading: String, work: String, scale: Double) {
+    self.lading = lading
+    self.work = work
+    self.scale = scale
+    mkdir(work, 0o755)
+  }
+
+  /// How long the command takes to say its version, and how large it is.
+  func startup() {
+    var walls: [Double] = []
+    for _ in 0..<40 { walls.append(run([lading, "--version"]).wall) }
+    walls.sort()
+    row("`lading --version`, median of 40", "\(fixed(walls[20] * 1000, 1)) ms", "10 ms")
+    var status = stat()
+    if stat(lading, &status) == 0 {
+      row("size of the measured binary", "\(fixed(Double(status.st_size) / 1e6, 1)) MB", "20 MB")
+    }
+  }
+
+  /// A 400 MB COCO file on one core, against `cat` of the same file.
+  func lintCOCO() {
+    let folder = work + "/coco"
+    let megabytes = max(1, Int(400 * scale))
+    if access(folder, F_OK) != 0 { Data.coco(in: folder, megabytes: megabytes) }
+    let json = folder + "/train/_annotations.coco.json"
+    var status = stat()
+    guard stat(json, &status) == 0 else { stop("no \(json)") }
+    let size = Double(status.st_size) / 1e6
+    let lint = best(of: 3, [lading, "lint", folder, "--jobs", "1", "--fail-on", "never"])
+    let images = best(of: 3, ["find", folder, "-type", "f", "-size", "-1k"])
+    let cat = best(of: 3, ["cat", json])
+    row(
+      "lint of a \(fixed(size, 0)) MB COCO file, one core",
+      "\(fixed(size / lint.cpu, 0)) MB/s of CPU, \(fixed(lint.peakMegabytes, 0)) MB"
+        + " (with its images' headers; `find` over them \(fixed(images.cpu, 2)) s)",
+      "500 MB/s, 64 MB")
+    row("the same, over the CPU time of `cat`", "\(fixed(lint.cpu / cat.cpu, 1))×", "–")
+  }
+
+  /// Packing 20,000 files of 2 GB in all, against GNU tar and `zip -0` over the same files.
+  func pack() {
+    let folder = work + "/images"
+    let files = max(10, Int(20_000 * scale))
+    if access(folder, F_OK) != 0 { Data.images(in: folder, files: files, averageKilobytes: 100) }
+    _ = run(["tar", "cf", "/dev/null", folder])
+    let out = work + "/out"
+    let clean: () -> Void = { _ = run(["rm", "-rf", out, work + "/peer.tar", work + "/peer.zip"]) }
+    let tar = best(of: 3, ["tar", "cf", work + "/peer.tar", "images"], in: work, before: clean)
+    let mine = best(
+      of: 3, [lading, "pack", "tar", folder, "-o", out, "--jobs", "1"], before: clean)
+    row(
+      "`pack tar`, \(files) files, SHA-256 and all, over the CPU time of GNU tar",
+      "\(fixed(mine.cpu / tar.cpu, 2))× (\(fixed(mine.cpu, 2)) s against \(fixed(tar.cpu, 2)) s),"
+        + " \(fixed(mine.peakMegabytes, 0)) MB", "1.4×, 64 MB")
+    let zip = best(
+      of: 2, ["zip", "-q", "-0", "-r", work + "/peer.zip", "images"], in: work, before: clean)
+    let part = best(
+      of: 3, [lading, "pack", "zip", folder, "-o", out, "--jobs", "1", "--target", "none"],
+      before: clean)
+    row(
+      "`pack zip`, the same files, over the CPU time of `zip -0`",
+      "\(fixed(part.cpu / zip.cpu, 2))× (\(fixed(part.cpu, 2)) s against \(fixed(zip.cpu, 2)) s),"
+        + " \(fixed(part.peakMegabytes, 0)) MB", "0.5×, 64 MB")
+    clean()
+  }
+
+  private func row(_ what: String, _ measured: String, _ limit: String) {
+    print("| \(what) | \(measured) | \(limit) |")
+    fflush(nil)
+  }
+
+  private func fixed(_ value: Double, _ digits: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let rounded = (value * scale).rounded() / scale
+    return digits == 0 ? String(Int(rounded)) : String(rounded)
+  }
+}
