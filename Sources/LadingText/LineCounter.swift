@@ -25,28 +25,48 @@ public struct LineCounter {
       if position == buffer.count {
         guard refill(from: source) else { break }
       }
-      let byte = buffer[position]
-      if byte == UInt8(ascii: "\n") {
-        line += 1
-        column = 1
-      } else if byte & 0xC0 != 0x80 {
-        column += 1
-      }
-      position += 1
-      consumed += 1
-      if consumed == 3, line == 1, position == 3, buffer.starts(with: [0xEF, 0xBB, 0xBF]) {
-        column = 1
-      }
+      let count = min(buffer.count - position, offset - consumed)
+      pass(buffer[position..<(position + count)])
+      position += count
+      consumed += count
     }
-    return (line, column)
+    return (line, max(1, column))
+  }
+
+  /// Counts whole runs: most of a large file lies between two findings.
+  private mutating func pass(_ bytes: ArraySlice<UInt8>) {
+    bytes.withUnsafeBufferPointer { run in
+      var newlines = 0
+      for byte in run where byte == 0x0A { newlines &+= 1 }
+      var start = 0
+      if newlines > 0 {
+        line += newlines
+        column = 1
+        start = (run.lastIndex(of: 0x0A) ?? -1) + 1
+      }
+      for byte in run[start...] where byte & 0xC0 != 0x80 { column &+= 1 }
+    }
   }
 
   private mutating func refill(from source: any ByteSource) -> Bool {
+    buffer = Self.chunk(from: source)
+    position = 0
+    if consumed == 0 {
+      // A source may hand out its first bytes one by one; the mark needs three to be told.
+      while buffer.count < 3 {
+        let more = Self.chunk(from: source)
+        if more.isEmpty { break }
+        buffer += more
+      }
+      if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { column = 0 }
+    }
+    return !buffer.isEmpty
+  }
+
+  private static func chunk(from source: any ByteSource) -> [UInt8] {
     let bytes = try? [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
       count = try source.read(into: UnsafeMutableRawBufferPointer(buffer))
     }
-    buffer = bytes ?? []
-    position = 0
-    return !buffer.isEmpty
+    return bytes ?? []
   }
 }

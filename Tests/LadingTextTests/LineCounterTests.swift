@@ -26,6 +26,12 @@ struct LineCounterTests {
     #expect(counter.advance(to: 4, in: source) == (1, 2))
   }
 
+  @Test func aWideFirstCharacterIsOneColumn() {
+    var counter = LineCounter()
+    let source = MemorySource(Array("！a".utf8), chunk: 1)
+    #expect(counter.advance(to: 3, in: source) == (1, 2))
+  }
+
   @Test func offsetsBeyondTheEndStopThere() {
     var counter = LineCounter()
     #expect(counter.advance(to: 99, in: MemorySource(Array("a\nbc".utf8))) == (2, 3))
