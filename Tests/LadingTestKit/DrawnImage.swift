@@ -10,6 +10,8 @@ public enum DrawnImage {
     case "jpg", "jpeg", "jpe", "jfif", "mpo": jpeg(width, height, seed: seed)
     case "bmp", "dib": bmp(width, height, seed: seed)
     case "gif": gif(width, height, seed: seed)
+    case "tif", "tiff": tiff(width, height, seed: seed)
+    case "webp": webp(width, height, seed: seed)
     default: png(width, height, seed: seed)
     }
   }
@@ -104,6 +106,42 @@ public enum DrawnImage {
     return bytes + [0, 0x3B]
   }
 
+  /// An uncompressed 8-bit greyscale TIFF of one colour, its directory at the end of the file.
+  public static func tiff(_ width: Int, _ height: Int, seed: Int = 0) -> [UInt8] {
+    let pixels = Array(repeating: UInt8(seed & 255), count: width * height)
+    let padding = [UInt8](repeating: 0, count: pixels.count % 2)
+    var bytes: [UInt8] = Array("II".utf8) + little16(42)
+    bytes += little32(8 + pixels.count + padding.count) + pixels + padding
+    let fields = [
+      (256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1),
+      (278, height), (279, pixels.count),
+    ]
+    bytes += little16(fields.count)
+    for (tag, value) in fields {
+      bytes += little16(tag) + little16(4) + little32(1) + little32(value)
+    }
+    return bytes + little32(0)
+  }
+
+  /// A lossless WebP of one colour: codes of one symbol each take no bits a pixel.
+  public static func webp(_ width: Int, _ height: Int, seed: Int = 0) -> [UInt8] {
+    var bits = LittleBits()
+    bits.write(width - 1, count: 14)
+    bits.write(height - 1, count: 14)
+    bits.write(0, count: 4)
+    // No transform, no colour cache, one group of codes.
+    bits.write(0, count: 3)
+    for value in [seed & 255, 90, 160, 255] {
+      bits.write(0b101, count: 3)
+      bits.write(value, count: 8)
+    }
+    bits.write(0b0001, count: 4)
+    let data = [0x2F] + bits.bytes
+    let padded = data + [UInt8](repeating: 0, count: data.count % 2)
+    return Array("RIFF".utf8) + little32(12 + padded.count) + Array("WEBPVP8L".utf8)
+      + little32(data.count) + padded
+  }
+
   private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
     return big32(UInt32(data.count)) + body + big32(crc32(body))
@@ -144,6 +182,20 @@ private struct BitWriter {
     if current == 0xFF { bytes.append(0) }
     current = 0
     filled = 0
+  }
+}
+
+/// Collects bits, least significant first.
+private struct LittleBits {
+  private(set) var bytes: [UInt8] = []
+  private var filled = 0
+
+  mutating func write(_ value: Int, count: Int) {
+    for shift in 0..<count {
+      if filled % 8 == 0 { bytes.append(0) }
+      bytes[bytes.count - 1] |= UInt8(value >> shift & 1) << UInt8(filled % 8)
+      filled += 1
+    }
   }
 }
 
