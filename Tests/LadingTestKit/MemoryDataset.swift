@@ -2,7 +2,7 @@
 
 public import LadingArchive
 public import LadingModel
-public import LadingText
+import LadingText
 
 /// A dataset in memory, for tests of what reads sources rather than of the sources themselves.
 public struct MemoryDataset: DatasetSource {
