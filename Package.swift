@@ -80,7 +80,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "LadingArchiveTests",
-      dependencies: ["LadingModel", "LadingText", "LadingArchive", "LadingTestKit"],
+      dependencies: ["LadingModel", "LadingText", "LadingArchive", "CZip", "LadingTestKit"],
       swiftSettings: house),
     .testTarget(
       name: "LadingFormatsTests",

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What writing needs to ask of a folder and to do in it.
+public enum OutputFolder {
+  /// Makes the folder and those above it, where they do not exist.
+  public static func make(_ path: String) throws(WriteError) {
+    var prefix = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      prefix += part.isEmpty && prefix.isEmpty ? "/" : String(part)
+      if !part.isEmpty, unsafe mkdir(prefix, 0o755) != 0, errno != EEXIST, !isFolder(prefix) {
+        throw WriteError.system("cannot make the folder", prefix)
+      }
+      if prefix.last != "/" { prefix += "/" }
+    }
+    if !isFolder(path) {
+      errno = ENOTDIR
+      throw WriteError.system("is no folder", path)
+    }
+  }
+
+  /// Whether the path is a folder, links followed.
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The size of a regular file; nil where there is none.
+  public static func fileSize(_ path: String) -> Int64? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int64(status.st_size)
+  }
+
+  /// Whether anything has this path, links themselves included.
+  public static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
+  /// The bytes that this user can still write to the folder's file system.
+  public static func freeBytes(_ path: String) throws(WriteError) -> Int64 {
+    var status = statvfs()
+    guard unsafe statvfs(path, &status) == 0 else {
+      throw WriteError.system("cannot ask for free space", path)
+    }
+    let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(
+      by: UInt64(status.f_frsize))
+    return overflow ? .max : Int64(clamping: bytes)
+  }
+
+  /// Removes a file; one that does not exist is as good as removed.
+  public static func remove(_ path: String) throws(WriteError) {
+    if unsafe unlink(path) != 0, errno != ENOENT {
+      throw WriteError.system("cannot remove", path)
+    }
+  }
+
+  /// Makes the names in a folder durable.
+  public static func sync(_ path: String) throws(WriteError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw WriteError.system("cannot open", path) }
+    defer { close(descriptor) }
+    // Some file systems cannot sync a folder, and say so with EINVAL: nothing is lost by that.
+    if fsync(descriptor) != 0, errno != EINVAL { throw WriteError.system("cannot sync", path) }
+  }
+}

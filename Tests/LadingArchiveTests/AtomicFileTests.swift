@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import LadingArchive
+import LadingTestKit
+import LadingText
+import Testing
+
+@Suite struct AtomicFileTests {
+  @Test(arguments: [0, 1, 262_143, 262_144, 262_145, 3_000_000])
+  func holdsWhatWasWrittenAndItsHash(size: Int) throws {
+    let folder = TemporaryFolder()
+    var generator = SeededGenerator(seed: UInt64(size))
+    let bytes = generator.bytes(size)
+    let file = try AtomicFile(folder: folder.path, name: "out.bin")
+    for start in stride(from: 0, to: size, by: 70_001) {
+      try file.append(bytes[start..<min(size, start + 70_001)])
+    }
+    #expect(file.position == Int64(size))
+    #expect(listFolder(folder.path).allSatisfy { $0.hasPrefix(".out.bin.part-") })
+    let hash = try file.commit()
+    #expect(listFolder(folder.path) == ["out.bin"])
+    #expect(readFile(folder.path + "/out.bin") == bytes)
+    #expect(hash == hexadecimal(sha256(bytes)))
+  }
+
+  @Test func leavesNothingWhenItIsNotCommitted() throws {
+    let folder = TemporaryFolder()
+    do {
+      let file = try AtomicFile(folder: folder.path, name: "out.bin")
+      try file.append([1, 2, 3])
+    }
+    #expect(listFolder(folder.path) == [])
+  }
+
+  @Test func refusesToReplaceUnlessAsked() throws {
+    let folder = TemporaryFolder()
+    folder.write("out.bin", "old")
+    let first = try AtomicFile(folder: folder.path, name: "out.bin")
+    try first.append(Array("new".utf8))
+    let error = #expect(throws: WriteError.self) { try first.commit() }
+    #expect(error?.code == .exists)
+    #expect(readFile(folder.path + "/out.bin") == Array("old".utf8))
+    #expect(listFolder(folder.path) == ["out.bin"])
+
+    let second = try AtomicFile(folder: folder.path, name: "out.bin")
+    try second.append(Array("new".utf8))
+    try second.commit(replacing: true)
+    #expect(readFile(folder.path + "/out.bin") == Array("new".utf8))
+  }
+
+  @Test func saysThatTheFolderIsMissing() {
+    let error = #expect(throws: WriteError.self) {
+      try AtomicFile(folder: "/nowhere/at/all", name: "out.bin")
+    }
+    #expect(error?.code == .notFound)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
+  func saysThatThePermissionIsMissing() {
+    let folder = TemporaryFolder()
+    chmod(folder.path, 0o555)
+    defer { chmod(folder.path, 0o755) }
+    let error = #expect(throws: WriteError.self) {
+      try AtomicFile(folder: folder.path, name: "out.bin")
+    }
+    #expect(error?.code == .permission)
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
+  func saysThatTheDiskIsFullAndLeavesNothing() throws {
+    let disk = try #require(SmallDisk(kilobytes: 512))
+    do {
+      let file = try AtomicFile(folder: disk.path, name: "out.bin")
+      let error = #expect(throws: WriteError.self) {
+        for _ in 0..<20 { try file.append(Array(repeating: 7, count: 100_000)) }
+        try file.commit()
+      }
+      #expect(error?.code == .diskFull)
+    }
+    #expect(listFolder(disk.path) == [])
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingTestKit
+import LadingText
+import Testing
+
+@Suite struct TarWriterTests {
+  /// Also names that are not UTF-8, short and too long for ustar.
+  private static var samples: [WrittenSample] {
+    WrittenSample.many(seed: 5) + [
+      WrittenSample(Array("caf".utf8) + [0xE9, 0x2E, 0x6A, 0x70, 0x67], [1, 2, 3]),
+      WrittenSample(Array(repeating: 0xE9, count: 180), [4, 5]),
+      WrittenSample(String(repeating: "é", count: 149) + "/x.jpg", [6]),
+    ]
+  }
+
+  private func write(
+    _ samples: [WrittenSample], into folder: TemporaryFolder, name: String = "out.tar"
+  ) throws -> String {
+    let file = try AtomicFile(folder: folder.path, name: name)
+    let writer = try TarWriter(file)
+    for sample in samples { _ = try sample.write(to: writer) }
+    try writer.finish()
+    let hash = try file.commit()
+    let path = folder.path + "/" + name
+    #expect(hash == hexadecimal(sha256(readFile(path))))
+    return path
+  }
+
+  @Test func hasTheSizeThatTheArithmeticSays() throws {
+    for sample in Self.samples {
+      let folder = TemporaryFolder()
+      let size =
+        TarWriter.endBytes
+        + TarWriter.entryBytes(name: sample.name, size: Int64(sample.content.count))
+      let path = try write([sample], into: folder)
+      #expect(readFile(path).count == Int(size), "\(String(decoding: sample.name, as: UTF8.self))")
+    }
+  }
+
+  /// Names of every length, with the slash everywhere: ustar's split is predicted exactly.
+  @Test func predictsWhichNamesUstarHolds() throws {
+    for length in [99, 100, 101, 102, 155, 156, 200, 254, 255, 256, 257, 258, 300] {
+      for slash in [1, 50, 99, 100, 101, 154, 155, 156, 157, 199] where slash < length - 1 {
+        let folder = TemporaryFolder()
+        var name = Array(repeating: UInt8(ascii: "n"), count: length)
+        name[slash] = UInt8(ascii: "/")
+        let path = try write([WrittenSample(name, [1])], into: folder)
+        let size = TarWriter.endBytes + TarWriter.entryBytes(name: name, size: 1)
+        #expect(readFile(path).count == Int(size), "length \(length), slash at \(slash)")
+      }
+    }
+  }
+
+  @Test func isTheSameEveryTime() throws {
+    let folder = TemporaryFolder()
+    let first = try write(Self.samples, into: folder)
+    let second = try write(Self.samples, into: folder, name: "again.tar")
+    #expect(readFile(first) == readFile(second))
+  }
+
+  @Test(
+    arguments: [
+      ("tar", ["tf"]), ("bsdtar", ["tf"]), ("7z", ["t"]), ("python3", ["-m", "tarfile", "-t"]),
+    ].filter { Tool.isInstalled($0.0) })
+  func otherToolsRead(tool: String, arguments: [String]) throws {
+    let folder = TemporaryFolder()
+    let path = try write(WrittenSample.many(seed: 6), into: folder)
+    let answer = Tool.run(tool, arguments + [path])
+    #expect(answer.status == 0, "\(answer.output)")
+  }
+
+  @Test(.enabled(if: Tool.isInstalled("python3")))
+  func pythonReadsTheSameNamesAndContents() throws {
+    let folder = TemporaryFolder()
+    let path = try write(Self.samples, into: folder)
+    let program = """
+      import hashlib, sys, tarfile
+      archive = tarfile.open(sys.argv[1], encoding='utf-8', errors='surrogateescape')
+      for i in archive:
+          data = archive.extractfile(i).read()
+          name = i.name.encode('utf-8', 'surrogateescape')
+          print(name.hex(), hashlib.sha256(data).hexdigest(), i.mode, i.mtime, i.uid, i.gid,
+                i.uname + i.gname + '.')
+      """
+    let answer = Tool.run("python3", ["-c", program, path])
+    let expected = Self.samples.map {
+      "\(hexadecimal($0.name)) \(hexadecimal(sha256($0.content))) \(0o644) 0 0 0 .\n"
+    }
+    #expect(answer.output == expected.joined())
+  }
+
+  @Test(arguments: [(10, 9), (10, 11), (3_000_000, 2_999_999), (3_000_000, 3_000_001)])
+  func refusesASourceOfAnotherSize(planned: Int, real: Int) throws {
+    let folder = TemporaryFolder()
+    do {
+      let writer = try TarWriter(try AtomicFile(folder: folder.path, name: "out.tar"))
+      let error = #expect(throws: WriteError.self) {
+        _ = try writer.add(ArchiveMember(name: Array("a.jpg".utf8), size: Int64(planned))) {
+          MemorySource(Array(repeating: 1, count: real))
+        }
+      }
+      #expect(error?.source?.code == .changed)
+    }
+    #expect(listFolder(folder.path) == [])
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
+  func saysThatTheDiskIsFull() throws {
+    let disk = try #require(SmallDisk(kilobytes: 512))
+    do {
+      let writer = try TarWriter(try AtomicFile(folder: disk.path, name: "out.tar"))
+      let error = #expect(throws: WriteError.self) {
+        _ = try writer.add(ArchiveMember(name: Array("a.jpg".utf8), size: 3_000_000)) {
+          MemorySource(Array(repeating: 1, count: 3_000_000))
+        }
+      }
+      #expect(error?.code == .diskFull)
+    }
+    #expect(listFolder(disk.path) == [])
+  }
+}
