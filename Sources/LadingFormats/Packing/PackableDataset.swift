@@ -16,6 +16,8 @@ public protocol PackableDataset: AnyObject {
   /// Files that belong to no image (README, LICENSE), ascending inventory indices: for the first
   /// part. Videos, documents, archives and junk are not among them.
   var loose: [Int] { get }
+  /// Annotation files that no part holds because their image does not exist, counted by reason.
+  var dropped: [String: Int] { get }
 
   /// Cuts one shared file down to the images of each part.
   ///
@@ -32,6 +34,11 @@ public protocol PackableDataset: AnyObject {
   func sampleAnnotation(
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8])
+}
+
+extension PackableDataset {
+  /// Nothing: most formats drop records only while they divide a shared file.
+  public var dropped: [String: Int] { [:] }
 }
 
 /// A file that every part needs.
