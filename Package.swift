@@ -80,7 +80,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "LadingArchiveTests",
-      dependencies: ["LadingModel", "LadingText", "LadingArchive", "CZip", "LadingTestKit"],
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "CArchive", "CZip", "LadingTestKit",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "LadingFormatsTests",

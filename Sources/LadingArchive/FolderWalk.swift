@@ -22,10 +22,7 @@ struct FolderWalk {
     do {
       root = unsafe try InputFile.open(path, flags: O_DIRECTORY)
     } catch {
-      switch error.code {
-      case ENOENT, ENOTDIR: throw SourceError(.notFound, path: nil, detail: "\(error)")
-      default: throw error.sourceError(nil)
-      }
+      throw error.openingError
     }
     realRoot = realPath(Array(path.utf8)) ?? Array(path.utf8)
   }

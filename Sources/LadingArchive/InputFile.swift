@@ -89,3 +89,11 @@ struct SystemError: Error, CustomStringConvertible {
     SourceError(.unreadable, path: path, detail: description)
   }
 }
+
+extension SystemError {
+  /// The same as a source's error about the path that was to be opened.
+  var openingError: SourceError {
+    SourceError(
+      code == ENOENT || code == ENOTDIR ? .notFound : .unreadable, path: nil, detail: description)
+  }
+}

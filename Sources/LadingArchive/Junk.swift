@@ -13,6 +13,10 @@ public enum Junk {
     ".gitattributes", ".gitkeep",
   ]
 
+  /// Their first bytes: most names are told apart by them, without a look at the lists.
+  private static let folderBeginnings = firstBytes(of: folders)
+  private static let fileBeginnings = firstBytes(of: files)
+
   /// Whether the path is junk or lies in a junk folder.
   public static func matches(_ path: some Collection<UInt8>) -> Bool {
     let components = path.split(separator: UInt8(ascii: "/"))
@@ -23,12 +27,18 @@ public enum Junk {
 
   /// Whether a folder of this name holds junk only.
   public static func isFolder(_ name: some Collection<UInt8>) -> Bool {
-    folders.contains(String(decoding: name, as: UTF8.self))
+    guard let first = name.first, folderBeginnings[Int(first)] else { return false }
+    return folders.contains(String(decoding: name, as: UTF8.self))
   }
 
   /// Whether a file of this name is junk.
   public static func isFile(_ name: some Collection<UInt8>) -> Bool {
-    if name.starts(with: "._".utf8) { return true }
-    return files.contains(String(decoding: name, as: UTF8.self))
+    guard let first = name.first, fileBeginnings[Int(first)] else { return false }
+    return name.starts(with: "._".utf8) || files.contains(String(decoding: name, as: UTF8.self))
+  }
+
+  private static func firstBytes(of names: Set<String>) -> [Bool] {
+    let bytes = Set(names.compactMap(\.utf8.first))
+    return (0..<256).map { bytes.contains(UInt8($0)) }
   }
 }

@@ -87,3 +87,28 @@ private func removeTree(_ path: String) {
   }
   rmdir(path)
 }
+
+extension TemporaryFolder {
+  /// Writes a file whose name need not be UTF-8, its folders made as needed.
+  public func write(name: [UInt8], _ data: [UInt8]) {
+    let full = Array(path.utf8) + [UInt8(ascii: "/")] + name
+    for index in full.indices where full[index] == UInt8(ascii: "/") && index > path.utf8.count {
+      mkdir(full[..<index].map { CChar(bitPattern: $0) } + [0], 0o755)
+    }
+    let descriptor = open(
+      full.map { CChar(bitPattern: $0) } + [0], O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { fatalError("cannot create a file in \(path)") }
+    var done = 0
+    while done < data.count {
+      let count = data[done...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      guard count > 0 else { fatalError("cannot write a file in \(path)") }
+      done += count
+    }
+    close(descriptor)
+  }
+
+  /// Removes a file.
+  public func remove(_ name: String) { unlink(path + "/" + name) }
+}
