@@ -121,6 +121,25 @@ extension JSONScanner {
     p = q
   }
 
+  /// Passes over an array of numbers: how many elements it has, and how many are no numbers.
+  @inlinable
+  public mutating func skipNumbers() throws(JSONError) -> (count: Int, others: Int) {
+    var count = 0
+    var others = 0
+    guard try beginArray() else { return (0, 0) }
+    repeat {
+      let byte = try peek()
+      if _fastPath(byte &- 0x30 <= 9 || byte == UInt8(ascii: "-")) {
+        try skipNumber()
+      } else {
+        try skipValue()
+        others += 1
+      }
+      count += 1
+    } while try nextElement()
+    return (count, others)
+  }
+
   @usableFromInline @inline(never)
   mutating func skipNumberSlow() throws(JSONError) { _ = try numberText() }
 

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingText
+
+extension CocoReader {
+  func readAnnotation(
+    _ scanner: inout JSONScanner, _ index: Int, _ faults: inout [CocoFault]
+  ) throws(JSONError) -> CocoAnnotation {
+    var annotation = CocoAnnotation()
+    let place = CocoPlace(section: .annotations, index: index)
+    annotation.index = index
+    guard try expectObject(&scanner, place, &faults) else {
+      annotation.offset = scanner.offset
+      annotation.end = annotation.offset
+      return annotation
+    }
+    let start = scanner.offset
+    annotation.offset = start
+    annotation.imageOffset = start
+    annotation.categoryOffset = start
+    annotation.boxOffset = start
+    var seen = CocoSeen()
+    if try scanner.beginObject() {
+      repeat {
+        let keyOffset = scanner.offset
+        let key = try scanner.readKey()
+        _ = try scanner.peek()
+        let offset = scanner.offset
+        if key == keys.id {
+          seen.mark(0, "id", place, at: keyOffset, &faults)
+          annotation.id = try integer(&scanner, "id", place, isID: true, &faults)
+        } else if key == keys.imageID {
+          seen.mark(1, "image_id", place, at: keyOffset, &faults)
+          annotation.imageOffset = offset
+          annotation.imageID = try integer(&scanner, "image_id", place, isID: true, &faults)
+        } else if key == keys.categoryID {
+          seen.mark(2, "category_id", place, at: keyOffset, &faults)
+          annotation.categoryOffset = offset
+          annotation.categoryID = try integer(&scanner, "category_id", place, isID: true, &faults)
+        } else if key == keys.box {
+          seen.mark(3, "bbox", place, at: keyOffset, &faults)
+          annotation.boxOffset = offset
+          annotation.hasShape = true
+          try readBox(&scanner, &annotation, place, &faults)
+        } else if key == keys.segmentation {
+          seen.mark(4, "segmentation", place, at: keyOffset, &faults)
+          try readSegmentation(&scanner, &annotation, place, &faults)
+        } else if key == keys.keypoints || key == keys.caption {
+          seen.mark(
+            key == keys.caption ? 5 : 6, "keypoints or caption", place, at: keyOffset, &faults)
+          annotation.hasShape = true
+          try scanner.skipValue()
+        } else if key == keys.segments {
+          seen.mark(7, "segments_info", place, at: keyOffset, &faults)
+          annotation.hasShape = true
+          try readSegments(&scanner, &annotation, place, &faults)
+        } else if key == keys.fileName, file.task == .panoptic {
+          seen.mark(8, "file_name", place, at: keyOffset, &faults)
+          annotation.maskName = try string(&scanner, "file_name", place, &faults) ?? []
+        } else {
+          try scanner.skipValue()
+        }
+      } while try scanner.nextMember()
+    }
+    annotation.end = scanner.offset
+    requireFields(seen, place, start, &faults)
+    if let id = annotation.imageID, let slot = images.slot(ofID: id) {
+      annotation.slot = slot
+      images.countAnnotation(slot)
+    }
+    return annotation
+  }
+
+  /// Notes the fields that every annotation of the task needs and this one lacks.
+  @inline(__always)
+  private func requireFields(
+    _ seen: CocoSeen, _ place: CocoPlace, _ start: Int, _ faults: inout [CocoFault]
+  ) {
+    let isPanoptic = file.task == .panoptic
+    if !seen.has(0), !isPanoptic { faults.append(place.fault(.missingField, "id", at: start)) }
+    if !seen.has(1) { faults.append(place.fault(.missingField, "image_id", at: start)) }
+    if !seen.has(2), !isPanoptic, !seen.has(5), file.task.hasCategories {
+      faults.append(place.fault(.missingField, "category_id", at: start))
+    }
+  }
+
+  private func readBox(
+    _ scanner: inout JSONScanner, _ annotation: inout CocoAnnotation, _ place: CocoPlace,
+    _ faults: inout [CocoFault]
+  ) throws(JSONError) {
+    let start = scanner.offset
+    guard try scanner.peek() == UInt8(ascii: "[") else {
+      let kind = try scanner.kind()
+      faults.append(
+        place.fault(
+          .wrongType(expected: "a list of four numbers", found: kind.title), "bbox", at: start))
+      return try scanner.skipValue()
+    }
+    var count = 0
+    var isSound = true
+    if try scanner.beginArray() {
+      repeat {
+        let byte = try scanner.peek()
+        if byte &- 0x30 <= 9 || byte == UInt8(ascii: "-") {
+          let offset = scanner.offset
+          let value = try scanner.readNumber()
+          if !value.isFinite, count < 4 {
+            faults.append(place.fault(.boxNotFinite, "bbox/\(count)", at: offset))
+            isSound = false
+          }
+          switch count {
+          case 0: annotation.x = value
+          case 1: annotation.y = value
+          case 2: annotation.width = value
+          case 3: annotation.height = value
+          default: break
+          }
+        } else {
+          let kind = try scanner.kind()
+          faults.append(
+            place.fault(
+              .wrongType(expected: "a number", found: kind.title), "bbox/\(count)",
+              at: scanner.offset))
+          isSound = false
+          try scanner.skipValue()
+        }
+        count += 1
+      } while try scanner.nextElement()
+    }
+    if count != 4 {
+      faults.append(place.fault(.boxLength(count), "bbox", at: start))
+      isSound = false
+    }
+    annotation.hasBox = isSound
+  }
+
+  private func readSegmentation(
+    _ scanner: inout JSONScanner, _ annotation: inout CocoAnnotation, _ place: CocoPlace,
+    _ faults: inout [CocoFault]
+  ) throws(JSONError) {
+    let start = scanner.offset
+    switch try scanner.kind() {
+    case .array:
+      guard try scanner.beginArray() else { return }
+      annotation.hasSegmentation = true
+      annotation.hasShape = true
+      var index = 0
+      var isFlat = false
+      repeat {
+        if try scanner.peek() == UInt8(ascii: "[") {
+          try readPolygon(&scanner, index, place, &faults)
+        } else {
+          let kind = try scanner.kind()
+          if kind == .number {
+            isFlat = true
+          } else {
+            faults.append(
+              place.fault(
+                .wrongType(expected: "a list of numbers", found: kind.title),
+                "segmentation/\(index)", at: scanner.offset))
+          }
+          try scanner.skipValue()
+        }
+        index += 1
+      } while try scanner.nextElement()
+      if isFlat { faults.append(place.fault(.polygonNotNested, "segmentation", at: start)) }
+    case .object:
+      annotation.hasSegmentation = true
+      annotation.hasShape = true
+      try scanner.skipValue()
+    case .null:
+      try scanner.skipValue()
+    case let kind:
+      faults.append(
+        place.fault(
+          .wrongType(expected: "a list of polygons or an object", found: kind.title),
+          "segmentation", at: start))
+      try scanner.skipValue()
+    }
+  }
+
+  private func readPolygon(
+    _ scanner: inout JSONScanner, _ index: Int, _ place: CocoPlace, _ faults: inout [CocoFault]
+  ) throws(JSONError) {
+    let start = scanner.offset
+    let (count, others) = try scanner.skipNumbers()
+    if others > 0 {
+      faults.append(
+        place.fault(
+          .wrongType(expected: "numbers only", found: "\(others) other values"),
+          "segmentation/\(index)", at: start))
+    } else if count < 6 {
+      faults.append(place.fault(.polygonTooShort(count), "segmentation/\(index)", at: start))
+    } else if count % 2 != 0 {
+      faults.append(place.fault(.polygonOdd(count), "segmentation/\(index)", at: start))
+    }
+  }
+
+  private func readSegments(
+    _ scanner: inout JSONScanner, _ annotation: inout CocoAnnotation, _ place: CocoPlace,
+    _ faults: inout [CocoFault]
+  ) throws(JSONError) {
+    let kind = try scanner.kind()
+    guard kind == .array else {
+      faults.append(
+        place.fault(
+          .wrongType(expected: "a list", found: kind.title), "segments_info", at: scanner.offset))
+      return try scanner.skipValue()
+    }
+    guard try scanner.beginArray() else { return }
+    repeat {
+      guard try scanner.peek() == UInt8(ascii: "{"), try scanner.beginObject() else {
+        if try scanner.peek() != UInt8(ascii: ","), try scanner.peek() != UInt8(ascii: "]") {
+          try scanner.skipValue()
+        }
+        continue
+      }
+      repeat {
+        if try scanner.readKey() == keys.categoryID {
+          if let id = try integer(&scanner, "segments_info", place, isID: true, &faults) {
+            annotation.segmentCategories.append(id)
+          }
+        } else {
+          try scanner.skipValue()
+        }
+      } while try scanner.nextMember()
+    } while try scanner.nextElement()
+  }
+}

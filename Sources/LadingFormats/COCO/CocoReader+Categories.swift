@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingText
+
+extension CocoReader {
+  func readCategories(
+    _ scanner: inout JSONScanner, _ visitor: some CocoVisitor
+  ) throws(JSONError) {
+    try eachRecord(&scanner, .categories, visitor) {
+      (scanner: inout JSONScanner, index: Int) throws(JSONError) in
+      var faults: [CocoFault] = []
+      let category = try readCategory(&scanner, index, &faults)
+      visitor.visit(category: category)
+      for var fault in faults {
+        if let id = category.id { fault.key = "category:\(id)" }
+        visitor.visit(fault: fault)
+      }
+    }
+  }
+
+  private func readCategory(
+    _ scanner: inout JSONScanner, _ index: Int, _ faults: inout [CocoFault]
+  ) throws(JSONError) -> CocoCategory {
+    var category = CocoCategory()
+    let place = CocoPlace(section: .categories, index: index)
+    category.index = index
+    guard try expectObject(&scanner, place, &faults) else {
+      category.offset = scanner.offset
+      return category
+    }
+    category.offset = scanner.offset
+    category.nameOffset = category.offset
+    var seen = CocoSeen()
+    if try scanner.beginObject() {
+      repeat {
+        let keyOffset = scanner.offset
+        let key = try scanner.readKey()
+        _ = try scanner.peek()
+        if key == keys.id {
+          seen.mark(0, "id", place, at: keyOffset, &faults)
+          category.id = try integer(&scanner, "id", place, isID: true, &faults)
+        } else if key == keys.name {
+          seen.mark(1, "name", place, at: keyOffset, &faults)
+          category.nameOffset = scanner.offset
+          category.name = try string(&scanner, "name", place, &faults).map {
+            String(decoding: $0, as: UTF8.self)
+          }
+        } else if key == keys.supercategory, try scanner.kind() == .string {
+          try scanner.readString()
+          category.supercategory = String(decoding: scanner.copyText(), as: UTF8.self)
+        } else {
+          try scanner.skipValue()
+        }
+      } while try scanner.nextMember()
+    }
+    if !seen.has(0) { faults.append(place.fault(.missingField, "id", at: category.offset)) }
+    if !seen.has(1) { faults.append(place.fault(.missingField, "name", at: category.offset)) }
+    return category
+  }
+}
