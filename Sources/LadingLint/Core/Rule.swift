@@ -69,6 +69,16 @@ public struct RuleExample: Sendable {
     self.targets = targets
   }
 
+  /// Makes an example from a list that was put together.
+  init(
+    files: [(path: String, content: Content)], as container: Container = .folder,
+    targets: [Target] = [.roboflowZip]
+  ) {
+    self.files = files
+    self.container = container
+    self.targets = targets
+  }
+
   /// A file's content.
   public enum Content: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     /// Text, UTF-8.

@@ -2,5 +2,42 @@
 
 /// The rules of this group, in catalogue order.
 enum YoloRules {
-  static let all: [any Rule.Type] = []
+  static let all: [any Rule.Type] = [
+    YoloYAMLSyntax.self,
+    YoloYAMLMissing.self,
+    YoloYAMLMultiple.self,
+    YoloYAMLDuplicateKey.self,
+    YoloYAMLKeyType.self,
+    YoloYAMLMissingKey.self,
+    YoloYAMLCountMismatch.self,
+    YoloYAMLNamesGap.self,
+    YoloYAMLNamesDuplicate.self,
+    YoloYAMLNamesNotString.self,
+    YoloYAMLPathUnresolved.self,
+    YoloYAMLPathAbsolute.self,
+    YoloYAMLPathParent.self,
+    YoloYAMLDownloadScript.self,
+    YoloLabelMissing.self,
+    YoloLabelOrphan.self,
+    YoloLabelWrongSplit.self,
+    YoloLabelNameCase.self,
+    YoloColumnCount.self,
+    YoloMixedTasks.self,
+    YoloConfidenceColumn.self,
+    YoloNotANumber.self,
+    YoloNotFinite.self,
+    YoloClassNegative.self,
+    YoloClassNotInteger.self,
+    YoloClassOutOfRange.self,
+    YoloCoordinatesNotNormalised.self,
+    YoloCoordinatesNegative.self,
+    YoloBoxOutOfBounds.self,
+    YoloBoxZeroSize.self,
+    YoloPolygonOdd.self,
+    YoloPolygonTooShort.self,
+    YoloDuplicateRow.self,
+    YoloEncoding.self,
+    YoloDarknetList.self,
+    YoloPoseColumns.self,
+  ]
 }

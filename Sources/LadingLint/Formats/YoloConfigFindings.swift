@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingFormats
+import LadingModel
+
+/// Reports what is wrong with data.yaml, obj.data and the lists of images.
+struct YoloConfigFindings {
+  let session: LintSession
+  let layout: YoloLayout
+
+  func report() {
+    reportAbsence()
+    for fault in layout.config.faults { report(fault) }
+    for entry in layout.config.others {
+      session.sink.report(YoloYAMLMultiple.self, at: .entry(entry)) {
+        let used = layout.config.entry.map { session.inventory.path($0).string } ?? ""
+        return FindingDetail(
+          "A second file describes the dataset; \(used) is the one that is used, remove the other")
+      }
+    }
+  }
+
+  private func reportAbsence() {
+    let config = layout.config
+    guard config.origin == .names || config.origin == .none else { return }
+    let names = config.namesEntry.map { session.inventory.path($0) }
+    // Roboflow's Darknet export is complete without a data.yaml.
+    if let names, names.name.elementsEqual("_darknet.labels".utf8) { return }
+    session.sink.report(YoloYAMLMissing.self, at: .dataset) {
+      if let names {
+        return FindingDetail(
+          "There is no data.yaml; class names are taken from \(names.string), splits from folders")
+      }
+      return FindingDetail(
+        "There is no data.yaml and no list of class names; classes are known by number only")
+    }
+  }
+
+  private func report(_ fault: YoloConfigFault) {
+    let place = Place.entry(fault.entry, offset: fault.offset)
+    func say(
+      _ rule: any Rule.Type, _ severity: Severity?, _ message: @autoclosure () -> String
+    ) {
+      session.sink.report(rule, severity, at: place) { FindingDetail(message()) }
+    }
+    switch fault.kind {
+    case .syntax(let why):
+      session.sink.markUnparsed(by: YoloYAMLSyntax.self)
+      say(YoloYAMLSyntax.self, nil, "The YAML cannot be read: it \(Self.predicate(why))")
+    case .duplicateKey(let key):
+      say(
+        YoloYAMLDuplicateKey.self, nil,
+        "The key \(key) stands a second time, and readers take the last one; remove one of them")
+    case .keyType(let key, let expected):
+      say(
+        YoloYAMLKeyType.self, nil,
+        key.isEmpty
+          ? "The file is not \(expected)"
+          : "The value of \(key) is not of the right kind; expected \(expected)")
+    case .missingKey(let key, let instead):
+      say(
+        YoloYAMLMissingKey.self, key == "names" ? .error : .warning,
+        missing(key, instead: instead))
+    case .countMismatch(let declared, let names):
+      say(
+        YoloYAMLCountMismatch.self, nil,
+        "The file claims \(declared) classes, but \(names) are named; correct one of them")
+    case .namesGap(let missing, let count):
+      say(
+        YoloYAMLNamesGap.self, nil,
+        """
+        \(count) classes are named, but number \(missing) is not among them; number them from 0 to \
+        \(count - 1)
+        """)
+    case .namesDuplicate(let name, let first, let second):
+      say(
+        YoloYAMLNamesDuplicate.self, nil,
+        "Classes \(first) and \(second) are both called \(name); give each a name of its own")
+    case .namesNotString(let name, let type):
+      say(
+        YoloYAMLNamesNotString.self, nil,
+        "The name \(name.isEmpty ? "(empty)" : name) is read as \(Self.article(type)), not as text; put it in quotes"
+      )
+    default: reportPath(fault.kind, say)
+    }
+  }
+
+  private func reportPath(
+    _ kind: YoloConfigFault.Kind,
+    _ say: (any Rule.Type, Severity?, @autoclosure () -> String) -> Void
+  ) {
+    switch kind {
+    case .pathUnresolved(let key, let value, let tried):
+      say(
+        YoloYAMLPathUnresolved.self, key == "test" ? .warning : .error,
+        "\(key) says \(value), where no images are (tried \(tried.prefix(4).joined(separator: ", ")))"
+      )
+    case .pathGuessed(let key, let value, let taken):
+      say(
+        YoloYAMLPathUnresolved.self, .warning,
+        "\(key) says \(value), where no images are; \(taken) is taken, as its name suggests")
+    case .pathAbsolute(let key, let value):
+      say(
+        YoloYAMLPathAbsolute.self, nil,
+        "\(key) says \(value), a path on one machine; write it relative to this file")
+    case .pathParent(let key, let value, let taken):
+      say(
+        YoloYAMLPathParent.self, nil,
+        "\(key) says \(value), which leaves the dataset's folder; \(taken) is taken")
+    case .downloadScript:
+      say(
+        YoloYAMLDownloadScript.self, nil,
+        "Trainers run the value of download as a program when images are missing; remove it")
+    case .listEntryMissing(let line):
+      say(
+        YoloDarknetList.self, nil,
+        "The list names \(line), and there is no such image; add the image or remove the line")
+    case .darknetKey(let key, let value):
+      say(
+        YoloDarknetList.self, nil,
+        value.map { "\(key) names the file \($0), which is not there" }
+          ?? "The key \(key) is missing")
+    default: break
+    }
+  }
+
+  private func missing(_ key: String, instead: String?) -> String {
+    if key == "names" { return "The key names is missing: classes have no names" }
+    if let instead {
+      return "The key \(key) is missing; there is \(instead), which trainers do not look for"
+    }
+    return
+      "The key \(key) is missing: trainers find no \(key == "val" ? "validation" : "training") images"
+  }
+
+  private static func predicate(_ why: String) -> String {
+    let verbs = ["is ", "holds ", "refers ", "cannot "]
+    return verbs.contains(where: why.hasPrefix) ? why : "has a mistake: \(why)"
+  }
+
+  private static func article(_ type: YAMLType) -> String {
+    switch type {
+    case .null: "nothing"
+    case .boolean: "yes or no"
+    case .integer, .float: "a number"
+    case .date: "a date"
+    case .string: "text"
+    }
+  }
+}
