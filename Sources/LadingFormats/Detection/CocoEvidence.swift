@@ -65,8 +65,11 @@ struct CocoEvidence {
       let found = document.fileNames.count { present.contains(Self.base($0)) }
       // What lies beyond the bytes that were read is taken to be the whole dataset.
       let claimed = document.isComplete ? document.images : max(document.images, tree.imageCount)
-      units += sampled == 0 ? (document.isComplete ? 0 : claimed) : claimed / sampled * found
-        + claimed % sampled * found / sampled
+      units +=
+        sampled == 0
+        ? (document.isComplete ? 0 : claimed)
+        : claimed / sampled * found
+          + claimed % sampled * found / sampled
     }
     result.units = tree.imageCount == 0 ? max(1, units) : min(units, tree.imageCount)
   }

@@ -113,7 +113,9 @@ struct DatasetTree {
   /// The last component up to its last dot.
   func stem(_ index: Int) -> ArraySlice<UInt8> {
     let name = name(index)
-    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return name }
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else {
+      return name
+    }
     return name[..<dot]
   }
 

@@ -17,6 +17,8 @@ public struct Detection: Sendable {
   public var evidence: [Evidence]
   /// The formats that each have 60 points or more, when there are several.
   public var mixed: [DatasetFormat]
+  /// Annotation files of the other formats that Lading reads, too few to count.
+  public var stray: [StrayAnnotations] = []
   /// Annotations in formats that Lading does not read.
   public var foreign: [ForeignAnnotation]
   /// The annotation files that detection identified one by one: for COCO, the inventory indices of
@@ -53,6 +55,20 @@ public struct ForeignAnnotation: Sendable, Hashable {
   /// Makes a record of foreign annotations.
   public init(name: String, files: [Int]) {
     self.name = name
+    self.files = files
+  }
+}
+
+/// Annotation files of a format that the dataset does not have.
+public struct StrayAnnotations: Sendable, Hashable {
+  /// Their format.
+  public var format: DatasetFormat
+  /// Their inventory indices, ascending.
+  public var files: [Int]
+
+  /// Makes a record of stray annotation files.
+  public init(format: DatasetFormat, files: [Int]) {
+    self.format = format
     self.files = files
   }
 }

@@ -41,7 +41,9 @@ struct JSONOutline {
   private var stack: [Frame] = []
 
   /// Reads a beginning of a document.
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8]) { read(bytes) }
+
+  private mutating func read(_ bytes: [UInt8]) {
     var position = 0
     while position < bytes.count {
       let byte = bytes[position]

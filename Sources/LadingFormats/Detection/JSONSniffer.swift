@@ -27,7 +27,8 @@ enum JSONKind: Equatable {
     if keys.isSuperset(of: ["image", "annotations"]), !keys.contains("data") {
       return .foreign("CreateML")
     }
-    if keys.contains("data"), !keys.isDisjoint(with: ["annotations", "completions", "predictions"]) {
+    if keys.contains("data"), !keys.isDisjoint(with: ["annotations", "completions", "predictions"])
+    {
       return .foreign("Label Studio")
     }
     if keys.isSuperset(of: ["name", "labels"]) { return .foreign("BDD100K") }

@@ -69,8 +69,9 @@ enum TextSniffer {
   /// A class and as many numbers as a box, a scored box, a polygon or keypoints take.
   private static func isYolo(_ row: [ArraySlice<UInt8>]) -> Bool {
     let count = row.count
-    guard count == 5 || count == 6 || (count >= 7 && count % 2 == 1)
-      || (count >= 8 && (count - 5) % 3 == 0)
+    guard
+      count == 5 || count == 6 || (count >= 7 && count % 2 == 1)
+        || (count >= 8 && (count - 5) % 3 == 0)
     else { return false }
     return row.allSatisfy(isNumber)
   }

@@ -67,7 +67,8 @@ enum Folders {
   ]
   /// Names of folders of annotations.
   static let annotations: Set<String> = [
-    "labels", "label", "annotations", "annotation", "imagesets", "labeltxt", "label_2", "obj_train_data",
+    "labels", "label", "annotations", "annotation", "imagesets", "labeltxt", "label_2",
+    "obj_train_data",
     "obj_valid_data", "obj_test_data", "anno", "vocdevkit",
   ]
 
