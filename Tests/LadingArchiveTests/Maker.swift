@@ -65,11 +65,11 @@ enum Maker: String, CaseIterable, Sendable, CustomTestStringConvertible {
     let zip = folder.path + "/ds.zip"
     let tar = folder.path + "/ds.tar"
     switch self {
-    case .infoZip: try Tool.run(["zip", "-r", "-9", zip, "."], in: inside)
-    case .sevenZip: try Tool.run(["7z", "a", "-tzip", "-mx=5", zip, "."], in: inside)
-    case .gnuTar: try Tool.run(["tar", "--format=gnu", "-cf", tar, "."], in: inside)
-    case .paxTar: try Tool.run(["tar", "--format=pax", "-cf", tar, "."], in: inside)
-    case .bsdTar: try Tool.run(["bsdtar", "--format=pax", "-cf", tar, "."], in: inside)
+    case .infoZip: try MakerTool.run(["zip", "-r", "-9", zip, "."], in: inside)
+    case .sevenZip: try MakerTool.run(["7z", "a", "-tzip", "-mx=5", zip, "."], in: inside)
+    case .gnuTar: try MakerTool.run(["tar", "--format=gnu", "-cf", tar, "."], in: inside)
+    case .paxTar: try MakerTool.run(["tar", "--format=pax", "-cf", tar, "."], in: inside)
+    case .bsdTar: try MakerTool.run(["bsdtar", "--format=pax", "-cf", tar, "."], in: inside)
     default: return inside
     }
     return container == .zip ? zip : tar

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// A program that some tests need; a test that lacks it shows as skipped.
-enum Tool {
+enum MakerTool {
   /// Runs `arguments[0]` in `folder`, in a UTF-8 locale, and says how it ended.
   @discardableResult
   static func run(_ arguments: [String], in folder: String) throws -> Int32 {
