@@ -106,7 +106,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "LadingCommandTests",
-      dependencies: ["LadingModel", "LadingText", "lading", "LadingTestKit"],
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
+        "lading", "LadingTestKit",
+      ],
       swiftSettings: house),
   ]
 )

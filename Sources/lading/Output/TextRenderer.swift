@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingModel
+
+/// Writes a report for people: the findings, then what the dataset is, whether each target would
+/// take it, and the next command to type.
+struct TextRenderer {
+  let report: Report
+  let style: TextStyle
+
+  private static let messagesShown = 5
+  private static let placesShown = 3
+
+  /// The whole text.
+  func text() -> String {
+    let groups = FindingGroup.all(of: report)
+    var text = groups.map(findings).joined()
+    text += description() + counts() + verdicts()
+    if !style.isQuiet, let next = NextStep.after(report, worst: groups.first) {
+      text += "\n\(next)\n"
+    }
+    return text
+  }
+
+  private func findings(_ group: FindingGroup) -> String {
+    var text = "\(style.paint(group.severity)) \(style.paint(group.rule.description, .strong))"
+    if group.count > 1 { text += style.paint(" (\(Wording.number(group.count)))", .faint) }
+    text += "\n"
+    let shown = style.isVerbose ? group.messages[...] : group.messages.prefix(Self.messagesShown)
+    var told = 0
+    for message in shown {
+      told += message.places.count
+      let places = Wording.list(
+        message.places, limit: style.isVerbose ? .max : Self.placesShown)
+      let severity = message.severity == group.severity ? "" : "\(style.paint(message.severity)): "
+      text += "  \(places)\n    \(severity)\(printable(message.text))\n"
+    }
+    if group.count > told {
+      let remedy = style.isVerbose ? " (--max-findings-per-rule none lists all)" : ""
+      text +=
+        style.paint("  and \(Wording.number(group.count - told)) more\(remedy)", .faint) + "\n"
+    }
+    return text + "\n"
+  }
+
+  private func description() -> String {
+    let source = report.source
+    let dataset = report.dataset
+    let kind = dataset.format.map { "\($0.title) (\(dataset.confidence.rawValue))" }
+    let container = source.container.map { "a \($0.rawValue)" } ?? "a file that is no dataset"
+    var text = style.paint(printable(source.path), .strong)
+    text += ": \(kind ?? "format not recognised"), \(container) with "
+    text += "\(Wording.count(source.files, "file")), \(Wording.size(source.bytes))\n"
+    if source.container == nil {
+      text = style.paint(printable(source.path), .strong)
+      text += ": \(container), \(Wording.size(source.bytes))\n"
+    }
+    if dataset.images > 0 || dataset.format != nil { text += "  \(contents())\n" }
+    if dataset.splits.contains(where: { !$0.name.isEmpty }) {
+      let splits = dataset.splits.map { split in
+        let name = split.name.isEmpty ? "(no split)" : printable(split.name)
+        return "\(name) \(Wording.number(split.images))"
+      }
+      text += "  \(Wording.count(splits.count, "split")): "
+      text += Wording.list(splits, limit: 8) + "\n"
+    }
+    if style.isVerbose {
+      for line in DetectionRenderer.evidenceLines(dataset.evidence, limit: .max) {
+        text += style.paint("  \(line)", .faint) + "\n"
+      }
+    }
+    return text
+  }
+
+  private func contents() -> String {
+    let dataset = report.dataset
+    var parts = [Wording.count(dataset.images, "image")]
+    if dataset.masks > 0 { parts[0] += " (\(Wording.count(dataset.masks, "mask")) among them)" }
+    if dataset.format != nil {
+      parts.append(Wording.count(dataset.annotations, "annotation"))
+      parts.append(Wording.count(dataset.classes.count, "class", plural: "classes"))
+    }
+    if !dataset.tasks.isEmpty { parts.append(Wording.list(dataset.tasks)) }
+    return parts.joined(separator: ", ")
+  }
+
+  private func counts() -> String {
+    let summary = report.summary
+    var parts: [String] = []
+    if summary.errors > 0 {
+      parts.append(style.paint(Wording.count(summary.errors, "error"), .error))
+    }
+    if summary.warnings > 0 {
+      parts.append(style.paint(Wording.count(summary.warnings, "warning"), .warning))
+    }
+    if summary.infos > 0 { parts.append(style.paint(Wording.count(summary.infos, "info"), .info)) }
+    return "  "
+      + (parts.isEmpty ? style.paint("no findings", .good) : parts.joined(separator: ", "))
+      + "\n"
+  }
+
+  private func verdicts() -> String {
+    var text = ""
+    for verdict in report.verdicts {
+      let name = style.paint(verdict.target.rawValue, .strong)
+      text += "  \(name): \(answer(verdict))\n"
+    }
+    return text
+  }
+
+  private func answer(_ verdict: Verdict) -> String {
+    guard verdict.accepted else {
+      let reasons = Wording.list(verdict.reasons.map(\.description))
+      return style.paint("would refuse it", .error)
+        + (reasons.isEmpty ? "" : " because of \(reasons)")
+    }
+    var text = style.paint("would take it", .good)
+    if let archives = verdict.archives, report.source.container == .folder || archives > 1 {
+      text += " in \(Wording.count(archives, "archive"))"
+    }
+    let failed = report.api.failed
+    if failed > 0 {
+      let images = Wording.count(failed + report.api.uploaded, "image")
+      text += ", \(Wording.number(failed)) of \(images) would fail"
+    }
+    return text
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Synchronization
+
+/// SIGINT and SIGTERM: take away what is half-written, then end with 130 or 143.
+///
+/// A thread of its own waits for the signals, so nothing is done inside a signal handler. It leaves
+/// the clearing away to the thread that writes (`check`), and steps in where that one does not come
+/// by in time.
+enum Interruption {
+  private static let pending = Atomic<Int32>(0)
+  private static let files = Mutex<[String]>([])
+  private static let clearing = Mutex<(@Sendable () -> Void)?>(nil)
+
+  /// Begins to listen; `clear` removes what packing has half-written.
+  ///
+  /// Call it before any other thread is started: threads inherit which signals they leave alone.
+  static func listen(clear: (@Sendable () -> Void)? = nil) {
+    clearing.withLock { $0 = clear }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] where !isIgnored(number) { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    var thread = pthread_t()
+    let failed = pthread_create(&thread, nil, { _ in Interruption.wait() }, nil)
+    if failed != 0 { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
+  }
+
+  /// Names a temporary file to be removed when a signal comes.
+  static func willWrite(_ path: String) { files.withLock { $0.append(path) } }
+
+  /// Ends the program if a signal has come; called by the thread that writes.
+  static func check() {
+    let number = pending.load(ordering: .acquiring)
+    if number != 0 { end(number) }
+  }
+
+  private static func wait() -> UnsafeMutableRawPointer? {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    var number: Int32 = 0
+    guard sigwait(&signals, &number) == 0 else { return nil }
+    pending.store(number, ordering: .releasing)
+    if clearing.withLock({ $0 != nil }) { usleep(300_000) }
+    end(number)
+  }
+
+  private static func end(_ number: Int32) -> Never {
+    // Held for ever: whoever comes second waits here until the process is gone.
+    clearing.withLock { clear in
+      clear?()
+      for file in files.withLock({ $0 }) { unlink(file) }
+      Console.say("\ninterrupted\n")
+      _exit(128 + number)
+    }
+  }
+
+  /// Whether the caller asked that the signal be ignored, as nohup and background jobs do.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    guard let handler = action.__sigaction_handler.sa_handler else { return false }
+    return unsafeBitCast(handler, to: Int.self) == 1
+  }
+}

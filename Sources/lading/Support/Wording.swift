@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Numbers and names as people read them.
+enum Wording {
+  /// A whole number with a comma every three digits.
+  static func number(_ value: some BinaryInteger) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A count with its noun: "1 image", "2 images".
+  static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(number(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// A size in decimal units, as services state their limits.
+  static func size(_ bytes: Int64) -> String {
+    if bytes < 1000 { return count(Int(bytes), "byte") }
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 999.95, unit < 4 {
+      value /= 1000
+      unit += 1
+    }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(["bytes", "kB", "MB", "GB", "TB"][unit])"
+  }
+
+  /// Names in a row: "a, b and c", cut after `limit` with how many more there are.
+  static func list(_ names: [String], limit: Int = .max, conjunction: String = "and") -> String {
+    if names.count > limit {
+      let rest = names.count - limit
+      return names.prefix(limit).joined(separator: ", ") + " and \(number(rest)) more"
+    }
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
+  }
+
+  /// An argument as a shell takes it, quoted where it needs to be.
+  static func shell(_ argument: String) -> String {
+    func isPlain(_ byte: UInt8) -> Bool {
+      let lower = byte | 0x20
+      return (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x2B && byte <= 0x3A && byte != 0x2C)
+        || byte == 0x5F || byte == 0x40 || byte == 0x25 || byte >= 0x80
+    }
+    if !argument.isEmpty, argument.utf8.allSatisfy(isPlain) { return argument }
+    let quoted = argument.split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + quoted.joined(separator: "'\\''") + "'"
+  }
+}
