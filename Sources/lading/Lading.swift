@@ -22,7 +22,7 @@ struct Lading: ParsableCommand {
       """,
     version: ladingVersion,
     subcommands: [
-      LintCommand.self, DetectCommand.self,
+      LintCommand.self, DetectCommand.self, PackCommand.self, VerifyCommand.self,
       RulesCommand.self, ExplainCommand.self,
     ])
 

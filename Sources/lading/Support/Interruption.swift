@@ -13,11 +13,10 @@ enum Interruption {
   private static let files = Mutex<[String]>([])
   private static let clearing = Mutex<(@Sendable () -> Void)?>(nil)
 
-  /// Begins to listen; `clear` removes what packing has half-written.
+  /// Begins to listen.
   ///
   /// Call it before any other thread is started: threads inherit which signals they leave alone.
-  static func listen(clear: (@Sendable () -> Void)? = nil) {
-    clearing.withLock { $0 = clear }
+  static func listen() {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] where !isIgnored(number) { sigaddset(&signals, number) }
@@ -30,10 +29,18 @@ enum Interruption {
   /// Names a temporary file to be removed when a signal comes.
   static func willWrite(_ path: String) { files.withLock { $0.append(path) } }
 
+  /// Says how to remove what has been written so far; the first way counts.
+  static func clearWith(_ clear: @escaping @Sendable () -> Void) {
+    clearing.withLock { if $0 == nil { $0 = clear } }
+  }
+
   /// Ends the program if a signal has come; called by the thread that writes.
   static func check() {
     let number = pending.load(ordering: .acquiring)
-    if number != 0 { end(number) }
+    if number == 0 { return }
+    // Other threads that write come to a stop where they next report.
+    usleep(100_000)
+    end(number)
   }
 
   private static func wait() -> UnsafeMutableRawPointer? {
