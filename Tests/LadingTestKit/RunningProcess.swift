@@ -59,6 +59,12 @@ public struct RunningProcess {
       errors: String(decoding: readFile(folder.path + "/err"), as: UTF8.self))
   }
 
+  /// Whether it is still at work.
+  public var isRunning: Bool {
+    var info = siginfo_t()
+    return waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo == 0
+  }
+
   /// Sends it a signal.
   public func send(_ signal: Int32) { kill(id, signal) }
 
