@@ -33,7 +33,7 @@ public struct VocLayout {
   /// Only annotations that the first way leaves without an image, or with several, are read.
   public init(
     _ inventory: Inventory, root: [UInt8], reader: any EntryReader
-  ) throws(SourceError) {
+  ) {
     self.inventory = inventory
     self.root = root
     partners = Array(repeating: -1, count: inventory.count)
@@ -51,8 +51,8 @@ public struct VocLayout {
     folders = VocFolders(inventory: inventory, images: images)
     imageIndex = StemIndex(inventory: inventory, entries: images)
     xmlIndex = StemIndex(inventory: inventory, entries: xmls)
-    try pair(reader)
-    try addLists(listEntries, reader)
+    pair(reader)
+    addLists(listEntries, reader)
   }
 
   /// The image that an XML or a mask belongs to; nil when it does not exist.
@@ -66,7 +66,7 @@ public struct VocLayout {
     return Int(partners[entry])
   }
 
-  private mutating func pair(_ reader: any EntryReader) throws(SourceError) {
+  private mutating func pair(_ reader: any EntryReader) {
     guard !images.isEmpty else { return }
     var candidates = CandidateCache()
     var undecided: [Int] = []
@@ -74,7 +74,7 @@ public struct VocLayout {
       let found = matches(xml, &candidates)
       if found.count == 1 { join(xml, found[0]) } else { undecided.append(xml) }
     }
-    try pairByFilename(undecided, &candidates, reader)
+    pairByFilename(undecided, &candidates, reader)
     for mask in masks {
       if let image = matches(mask, &candidates).first {
         partners[mask] = Int32(truncatingIfNeeded: image)
@@ -100,7 +100,7 @@ public struct VocLayout {
   /// Pairs what the names leave open; an image that has an XML of its own name is not taken away.
   private mutating func pairByFilename(
     _ undecided: [Int], _ candidates: inout CandidateCache, _ reader: any EntryReader
-  ) throws(SourceError) {
+  ) {
     let voc = VocReader()
     for xml in undecided {
       let sameName = matches(xml, &candidates)

@@ -107,8 +107,17 @@ extension VocLayout {
     return (image ?? xml.flatMap { self.image(of: $0) }, xml ?? image.flatMap { self.xml(of: $0) })
   }
 
+  /// What the lines of a list stand for.
+  public func ids(
+    of list: VocList, reader: any EntryReader
+  ) throws(SourceError) -> [VocListID] {
+    try lines(of: list, reader: reader).map { resolve($0, in: list) }
+  }
+
   /// Takes the lists found under `ImageSets/` and tells the class lists from the sets.
-  mutating func addLists(_ entries: [Int], _ reader: any EntryReader) throws(SourceError) {
+  ///
+  /// A list that cannot be read counts as a set: whoever reads it next says so.
+  mutating func addLists(_ entries: [Int], _ reader: any EntryReader) {
     var names: Set<ArraySlice<UInt8>> = []
     for entry in entries { names.insert(VocFolders.withoutExtension(inventory.name(entry))) }
     let xmlFolders = Set(
@@ -126,7 +135,7 @@ extension VocLayout {
           entry: entry, devkit: devkits.count - 1,
           kind: String(decoding: VocFolders.lowercased(kind), as: UTF8.self),
           name: String(decoding: VocFolders.name(of: path), as: UTF8.self),
-          isClassList: try isClassList(entry, path, names, reader)))
+          isClassList: (try? isClassList(entry, path, names, reader)) ?? false))
     }
   }
 

@@ -31,8 +31,11 @@ public final class VocPackable: PackableDataset {
     _ source: any DatasetSource, root: [UInt8], reader: any EntryReader
   ) throws(SourceError) {
     inventory = source.inventory
-    layout = try VocLayout(inventory, root: root, reader: reader)
-    let found = try layout.splits(reader: reader)
+    layout = VocLayout(inventory, root: root, reader: reader)
+    let layout = layout
+    let found = try layout.splits { list throws(SourceError) in
+      try layout.ids(of: list, reader: reader)
+    }
     splits = found.map(\.name)
     for list in layout.lists { lists[list.entry] = list }
     addImages(found, shares: try listBytes(reader))

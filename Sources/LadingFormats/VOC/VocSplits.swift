@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LadingArchive
 import LadingModel
 
 /// One split of a Pascal VOC dataset.
@@ -9,6 +8,11 @@ public struct VocSplit: Sendable, Hashable {
   public var name: String
   /// Its images and annotations, each once, ascending.
   public var members: [VocMember]
+
+  /// Whether a set of this name is meant to hold others.
+  public static func isUnion(_ name: String) -> Bool {
+    ["trainval", "all", "full", "default"].contains(name.lowercased())
+  }
 }
 
 /// An image with its annotation, either of which may be missing.
@@ -27,6 +31,17 @@ public struct VocMember: Sendable, Hashable, Comparable {
   public static func < (a: VocMember, b: VocMember) -> Bool { (a.image, a.xml) < (b.image, b.xml) }
 }
 
+extension VocListID {
+  /// The image and annotation that it stands for; nil when it is unknown.
+  public var member: VocMember? {
+    switch self {
+    case .found(let image, let xml), .withExtension(let image, let xml):
+      VocMember(image: image, xml: xml)
+    case .unknown: nil
+    }
+  }
+}
+
 extension VocLayout {
   /// Folder names that stand for a split, in lower case.
   private static let splitNames: Set<String> = [
@@ -36,9 +51,11 @@ extension VocLayout {
   /// The splits in byte order of their names; one named `""` when there are none.
   ///
   /// Lists of `ImageSets/Main` count before folders; without that folder, lists directly in
-  /// `ImageSets`, then those of `Segmentation`.
-  public func splits(reader: any EntryReader) throws(SourceError) -> [VocSplit] {
-    let listed = try listedSplits(reader)
+  /// `ImageSets`, then those of `Segmentation`. `ids` gives what the lines of a list stand for.
+  public func splits<Failure>(
+    ids: (VocList) throws(Failure) -> [VocListID]
+  ) throws(Failure) -> [VocSplit] {
+    let listed = try listedSplits(ids)
     if !listed.isEmpty { return listed }
     return folderSplits()
   }
@@ -53,17 +70,15 @@ extension VocLayout {
     return []
   }
 
-  private func listedSplits(_ reader: any EntryReader) throws(SourceError) -> [VocSplit] {
+  private func listedSplits<Failure>(
+    _ ids: (VocList) throws(Failure) -> [VocListID]
+  ) throws(Failure) -> [VocSplit] {
     var members: [String: Set<VocMember>] = [:]
     for devkit in devkits.indices {
       for list in splitLists(ofDevkit: devkit) {
         var found = members[list.name] ?? []
-        for line in try lines(of: list, reader: reader) {
-          switch resolve(line, in: list) {
-          case .found(let image, let xml), .withExtension(let image, let xml):
-            found.insert(VocMember(image: image, xml: xml))
-          case .unknown: break
-          }
+        for id in try ids(list) {
+          if let member = id.member { found.insert(member) }
         }
         members[list.name] = found
       }
@@ -73,20 +88,16 @@ extension VocLayout {
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  /// Leaves out every set that is the union of others, the largest first.
-  ///
-  /// Of two equal sets the one with the longer name goes: `trainval` beside `train`.
+  /// Leaves out every set that is the union of smaller ones, and one that is named like a union
+  /// and equals another: `trainval` where no validation set was cut off.
   private static func removeUnions(_ sets: inout [String: Set<VocMember>]) {
-    let names = sets.keys.sorted { a, b in
-      let sizes = (sets[a]?.count ?? 0, sets[b]?.count ?? 0)
-      return sizes.0 == sizes.1
-        ? (b.utf8.count, b) < (a.utf8.count, a) : sizes.0 > sizes.1
-    }
-    for name in names {
-      guard let whole = sets[name], !whole.isEmpty else { continue }
+    let all = sets
+    for (name, whole) in all where !whole.isEmpty {
       var covered: Set<VocMember> = []
-      for (other, part) in sets where other != name && !part.isEmpty && part.isSubset(of: whole) {
-        covered.formUnion(part)
+      for (other, part) in all where other != name && part.isSubset(of: whole) {
+        if part.count < whole.count || (VocSplit.isUnion(name) && !VocSplit.isUnion(other)) {
+          covered.formUnion(part)
+        }
       }
       if covered.count == whole.count { sets[name] = nil }
     }
