@@ -66,11 +66,30 @@ public final class StreamingXXH128 {
     unsafe XXH3_128bits_update(state, bytes.baseAddress, bytes.count)
   }
 
-  /// 32 hex digits of all bytes so far, as `xxhsum -H2` writes them.
-  public func hex() -> String {
+  /// The hash of all bytes so far.
+  public func value() -> XXH128 {
     let hash = unsafe XXH3_128bits_digest(state)
-    return hexadecimal(
-      [hash.high64, hash.low64].flatMap { half in
+    return XXH128(high: hash.high64, low: hash.low64)
+  }
+}
+
+/// A finished XXH3-128.
+public struct XXH128: Sendable, Hashable {
+  /// The first 8 bytes, as a number.
+  public var high: UInt64
+  /// The last 8 bytes, as a number.
+  public var low: UInt64
+
+  /// Makes a hash of its halves.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// 32 hex digits, as `xxhsum -H2` writes them.
+  public var hex: String {
+    hexadecimal(
+      [high, low].flatMap { half in
         (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * UInt64($0))) }
       })
   }

@@ -20,12 +20,16 @@ public struct PackOptions: Sendable {
   public var force: Bool
   /// Worker threads.
   public var jobs: Int
+  /// Images to leave out (damaged ones), by inventory index, each with the rule that says why.
+  public var leaveOut: [Int: RuleID]
+  /// How many annotations the dataset has, for the count of those that tars of images leave out.
+  public var annotations: Int
 
   /// Makes a set of options.
   public init(
     kind: Manifest.Kind, target: Target, members: Manifest.Members = .images,
     maxBytes: Int64? = nil, maxFiles: Int? = nil, maxImages: Int? = nil, force: Bool = false,
-    jobs: Int = 1
+    jobs: Int = 1, leaveOut: [Int: RuleID] = [:], annotations: Int = 0
   ) {
     self.kind = kind
     self.target = target
@@ -35,5 +39,7 @@ public struct PackOptions: Sendable {
     self.maxImages = maxImages
     self.force = force
     self.jobs = jobs
+    self.leaveOut = leaveOut
+    self.annotations = annotations
   }
 }

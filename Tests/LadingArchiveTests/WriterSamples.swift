@@ -39,7 +39,7 @@ struct WrittenSample {
     ]
   }
 
-  func write(to writer: any ArchiveWriter) throws(WriteError) -> String {
+  func write(to writer: any ArchiveWriter) throws(WriteError) -> XXH128 {
     try writer.add(ArchiveMember(name: name, size: Int64(content.count))) {
       MemorySource(content, chunk: 60_000)
     }

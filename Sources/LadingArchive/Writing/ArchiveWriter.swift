@@ -20,14 +20,14 @@ public struct ArchiveMember: Sendable, Hashable {
 ///
 /// After an error the archive is unusable and must not be committed.
 public protocol ArchiveWriter: AnyObject {
-  /// Writes one member and says its content's XXH3-128 in hex.
+  /// Writes one member and says its content's XXH3-128.
   ///
   /// `open` gives its content from the beginning, and may be called twice: a member that does not
   /// fit in memory is read once for its checksum. A source that has not exactly the planned bytes
   /// is an error.
   func add(
     _ member: ArchiveMember, open: () throws -> any ByteSource
-  ) throws(WriteError) -> String
+  ) throws(WriteError) -> XXH128
 
   /// Writes what ends the archive.
   func finish() throws(WriteError)

@@ -50,7 +50,7 @@ public final class TarWriter: ArchiveWriter {
   /// Writes one member.
   public func add(
     _ member: ArchiveMember, open: () throws -> any ByteSource
-  ) throws(WriteError) -> String {
+  ) throws(WriteError) -> XXH128 {
     try locale.use { () throws(WriteError) in
       let archive = unsafe try begin(member)
       hash.reset()
@@ -67,7 +67,7 @@ public final class TarWriter: ArchiveWriter {
       if unsafe archive_write_finish_entry(archive) < ARCHIVE_WARN {
         throw unsafe failure(archive, member)
       }
-      return hash.hex()
+      return hash.value()
     }
   }
 

@@ -27,7 +27,7 @@ public final class ZipWriter: ArchiveWriter {
   /// Writes one stored member.
   public func add(
     _ member: ArchiveMember, open: () throws -> any ByteSource
-  ) throws(WriteError) -> String {
+  ) throws(WriteError) -> XXH128 {
     try checkLimits(member)
     let offset = UInt32(truncatingIfNeeded: file.position)
     hash.reset()
@@ -40,7 +40,7 @@ public final class ZipWriter: ArchiveWriter {
     }
     directory += ZipHeader.central(member, crc: crc, offset: offset)
     count += 1
-    return hash.hex()
+    return hash.value()
   }
 
   /// Writes the central directory.

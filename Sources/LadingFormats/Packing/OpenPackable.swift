@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LadingArchive
+import LadingModel
 
 extension Detection {
   /// The dataset as the packer sees it; images alone where no format is detected.
   public func openPackable(
     _ source: any DatasetSource, reader: any EntryReader
   ) throws -> any PackableDataset {
-    throw SourceError(.unsupported, path: nil, detail: "packing is not wired up")
+    switch format {
+    case nil: return ImagesOnly(source.inventory)
+    case .coco, .yolo, .voc, .classification:
+      throw SourceError(.unsupported, path: nil, detail: "packing this format is not wired up")
+    }
   }
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingModel
+import LadingText
+
+/// One archive while it is written, with the list of its entries beside it.
+final class ArchiveOutput {
+  private let name: String
+  private let file: AtomicFile
+  private let list: AtomicFile
+  private let writer: any ArchiveWriter
+  private let ending: Int64
+  private let limit: Int64
+  private var line = JSONWriter()
+  private(set) var entries = 0
+
+  /// What an archive came to.
+  struct Written: Sendable {
+    var bytes: Int64
+    var sha256: String
+    var entries: Int
+  }
+
+  /// Opens both temporary files; an archive that would grow beyond `limit` bytes is refused.
+  init(folder: String, name: String, kind: Manifest.Kind, limit: Int64) throws(PackError) {
+    self.name = name
+    self.limit = limit
+    do {
+      file = try AtomicFile(folder: folder, name: name)
+      list = try AtomicFile(folder: folder, name: entryListName(name), hashing: false)
+      writer = kind == .zip ? ZipWriter(file) : try TarWriter(file)
+    } catch {
+      throw PackError(error)
+    }
+    ending = kind == .zip ? ZipWriter.endBytes : TarWriter.endBytes
+  }
+
+  /// Writes a member and its line; `path` is the dataset's file that it is made of.
+  func add(
+    path: some Collection<UInt8>, name member: [UInt8], size: Int64, isGenerated: Bool = false,
+    open: () throws -> any ByteSource
+  ) throws(PackError) -> XXH128 {
+    do {
+      let hash = try writer.add(ArchiveMember(name: member, size: size), open: open)
+      if file.position > limit - ending {
+        throw PackError(
+          .tooLarge, path: Array(path), detail: "does not fit into \(name) as it was planned")
+      }
+      line.object { json in
+        json.member("path", lossy: path)
+        json.member("name", lossy: member)
+        json.member("bytes", size)
+        json.member("xxh128", hash.hex)
+        if isGenerated { json.member("generated", true) }
+      }
+      try list.append(line.bytes + [UInt8(ascii: "\n")])
+      line = JSONWriter()
+      entries += 1
+      return hash
+    } catch let error as WriteError {
+      throw PackError(error, path: Array(path))
+    } catch {
+      throw PackError(any: error)
+    }
+  }
+
+  /// Ends the archive and gives both files their names; `named` hears of each as it gets it.
+  func finish(_ named: (String) -> Void) throws(PackError) -> Written {
+    do {
+      try writer.finish()
+      let bytes = file.position
+      let sha256 = try file.commit(syncingFolder: false)
+      named(name)
+      try list.commit(syncingFolder: false)
+      named(entryListName(name))
+      return Written(bytes: bytes, sha256: sha256, entries: entries)
+    } catch {
+      throw PackError(error)
+    }
+  }
+}
+
+/// The name of an archive's entry list.
+func entryListName(_ archive: String) -> String { archive + ".entries.jsonl" }

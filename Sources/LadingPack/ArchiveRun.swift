@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import LadingArchive
+import LadingModel
+import Synchronization
+
+/// What one archive came to.
+struct ArchiveResult: Sendable {
+  var written: ArchiveOutput.Written
+  var images: [ImageHash]
+}
+
+/// Hands a plan's archives to workers, and remembers what they wrote.
+///
+/// Each worker writes whole archives, so what comes out does not depend on how many there are.
+final class ArchiveRun: Sendable {
+  private let source: any DatasetSource
+  private let archives: [PlannedArchive]
+  private let kind: Manifest.Kind
+  private let limit: Int64
+  private let folder: String
+  private let state: Mutex<State>
+
+  private struct State {
+    var next = 0
+    var results: [ArchiveResult?]
+    var written: [String] = []
+    var failure: (archive: Int, error: PackError)?
+    var progress: PackProgress
+  }
+
+  init(_ plan: PackPlan, folder: String) {
+    source = plan.source
+    archives = plan.archives
+    kind = plan.options.kind
+    limit = min(plan.options.maxBytes ?? .max, plan.options.target.limits.archiveBytes ?? .max)
+    self.folder = folder
+    state = Mutex(
+      State(
+        results: Array(repeating: nil, count: plan.archives.count),
+        progress: PackProgress(
+          archives: 0, plannedArchives: plan.archives.count, bytes: 0, plannedBytes: plan.bytes)))
+  }
+
+  /// Writes all archives on this thread.
+  func writeAll(
+    _ jobs: any ArchiveJobs, _ progress: (PackProgress) -> Void
+  ) throws(PackError) -> [ArchiveResult] {
+    work(jobs) { progress($0) }
+    return try results()
+  }
+
+  /// Writes all archives on several threads, and reports from this one.
+  func writeAll(
+    _ jobs: any ArchiveJobs & Sendable, workers: Int, _ progress: (PackProgress) -> Void
+  ) throws(PackError) -> [ArchiveResult] {
+    if workers <= 1 { return try writeAll(jobs, progress) }
+    let group = DispatchGroup()
+    for _ in 0..<min(workers, archives.count) {
+      DispatchQueue.global().async(group: group) { self.work(jobs) { _ in } }
+    }
+    while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+      progress(state.withLock { $0.progress })
+    }
+    progress(state.withLock { $0.progress })
+    return try results()
+  }
+
+  /// What was written; of several failures the one of the first archive is thrown.
+  private func results() throws(PackError) -> [ArchiveResult] {
+    let (results, failure) = state.withLock { ($0.results.compactMap(\.self), $0.failure) }
+    if let failure { throw failure.error }
+    return results
+  }
+
+  /// Writes what describes the archives, the manifest last, and makes all names durable.
+  func seal(_ manifest: Manifest) throws(PackError) {
+    let sums = manifest.archives.map { "\($0.sha256)  \($0.name)\n" }.joined()
+    do {
+      try writeFile(sumsName, Array(sums.utf8))
+      try OutputFolder.sync(folder)
+      try writeFile(manifestName, manifest.json())
+      try OutputFolder.sync(folder)
+    } catch {
+      throw PackError(error)
+    }
+  }
+
+  /// Takes back everything that was given a final name.
+  func removeWritten() {
+    for name in state.withLock({ $0.written }).reversed() {
+      try? OutputFolder.remove("\(folder)/\(name)")
+    }
+  }
+
+  private func writeFile(_ name: String, _ bytes: [UInt8]) throws(WriteError) {
+    let file = try AtomicFile(folder: folder, name: name, hashing: false)
+    try file.append(bytes)
+    try file.commit(syncingFolder: false)
+    state.withLock { $0.written.append(name) }
+  }
+
+  private func work(_ jobs: any ArchiveJobs, _ progress: (PackProgress) -> Void) {
+    let reader: any EntryReader
+    do { reader = try source.makeReader() } catch {
+      fail(0, PackError(error))
+      return
+    }
+    while let archive = takeNext() {
+      do {
+        let result = try write(archive, jobs, reader: reader, progress)
+        state.withLock { state in
+          state.results[archive] = result
+          state.progress.archives += 1
+        }
+        progress(state.withLock { $0.progress })
+      } catch {
+        fail(archive, error)
+        return
+      }
+    }
+  }
+
+  private func write(
+    _ archive: Int, _ jobs: any ArchiveJobs, reader: any EntryReader,
+    _ progress: (PackProgress) -> Void
+  ) throws(PackError) -> ArchiveResult {
+    let name = archives[archive].name
+    let output = try ArchiveOutput(folder: folder, name: name, kind: kind, limit: limit)
+    let hashes = try jobs.write(archive, to: output, reader: reader) { bytes in
+      progress(
+        state.withLock { state in
+          state.progress.bytes += bytes
+          return state.progress
+        })
+    }
+    let written = try output.finish { name in state.withLock { $0.written.append(name) } }
+    return ArchiveResult(written: written, images: hashes)
+  }
+
+  private func takeNext() -> Int? {
+    state.withLock { state in
+      guard state.failure == nil, state.next < archives.count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }
+  }
+
+  private func fail(_ archive: Int, _ error: PackError) {
+    state.withLock { state in
+      if let failure = state.failure, failure.archive <= archive { return }
+      state.failure = (archive, error)
+    }
+  }
+}
+
+/// The manifest's file name.
+let manifestName = "manifest.json"
+/// The name of the list that `sha256sum -c` checks.
+let sumsName = "SHA256SUMS"

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingModel
+
+/// Compares archives with the manifest beside them.
+struct ManifestVerifier {
+  private let manifest: Manifest
+  private let folder: String
+  private let deep: Bool
+  private var result: Verification
+
+  static func verify(
+    _ path: String, given: String, deep: Bool
+  ) throws(VerifyError) -> Verification {
+    var result = Verification(path: given, hasManifest: true)
+    let bytes: [UInt8]?
+    do { bytes = try PlainFile.read(path, limit: manifestLimit) } catch {
+      throw VerifyError(
+        error.code == .notFound ? .notFound : .unreadable, path: given, detail: error.detail)
+    }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[..<$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    do throws(ManifestProblem) {
+      guard let bytes else { throw ManifestProblem(detail: "is too large") }
+      var verifier = ManifestVerifier(
+        manifest: try Manifest(json: bytes), folder: folder.isEmpty ? "/" : folder, deep: deep,
+        result: result)
+      for archive in verifier.manifest.archives { verifier.verify(archive) }
+      return verifier.result
+    } catch {
+      result.problems.append(
+        Verification.Problem(archive: name, entry: nil, message: "the manifest \(error.detail)"))
+      return result
+    }
+  }
+
+  private mutating func complain(_ archive: String, _ message: String) {
+    complain(archive, nil, message)
+  }
+
+  private mutating func complain(_ archive: String, _ entry: [UInt8]?, _ message: String) {
+    result.problems.append(Verification.Problem(archive: archive, entry: entry, message: message))
+  }
+
+  private mutating func verify(_ archive: Manifest.Archive) {
+    let path = "\(folder)/\(archive.name)"
+    let real: (bytes: Int64, hex: String)
+    do { real = try PlainFile.sha256(path) } catch {
+      complain(archive.name, "cannot be read: \(error.detail)")
+      return
+    }
+    result.archives += 1
+    result.bytes += real.bytes
+    if real.bytes != archive.bytes {
+      complain(archive.name, "has \(real.bytes) bytes, and the manifest says \(archive.bytes)")
+    }
+    let differs = real.hex != archive.sha256
+    if differs {
+      complain(archive.name, "has SHA-256 \(real.hex), and the manifest says \(archive.sha256)")
+    }
+    checkLimits(archive, bytes: real.bytes)
+    let lines: [EntryLine]
+    do { lines = try EntryLine.read("\(folder)/\(entryListName(archive.name))") } catch {
+      complain(entryListName(archive.name), error.detail)
+      return
+    }
+    if lines.count != archive.entries {
+      complain(
+        entryListName(archive.name),
+        "lists \(lines.count) entries, and the manifest says \(archive.entries)")
+    }
+    do {
+      try compare(archive, lines, hashing: differs || deep)
+    } catch {
+      complain(archive.name, error.path, error.detail)
+    }
+  }
+
+  private mutating func checkLimits(_ archive: Manifest.Archive, bytes: Int64) {
+    let limits = manifest.target.limits
+    if let most = limits.archiveBytes, bytes > most {
+      complain(archive.name, "has \(bytes) bytes; \(manifest.target.rawValue) takes \(most)")
+    }
+    if let most = limits.archiveFiles, archive.entries > most {
+      complain(
+        archive.name, "has \(archive.entries) files; \(manifest.target.rawValue) takes \(most)")
+    }
+    let shard = manifest.kind == .tar ? limits.shardImages ?? ShardCut.mostImages : nil
+    if let shard, archive.images > shard {
+      complain(archive.name, "has \(archive.images) images; a shard has at most \(shard)")
+    }
+  }
+
+  /// Walks the archive's headers, and its contents where asked to, against the list.
+  private mutating func compare(
+    _ archive: Manifest.Archive, _ lines: [EntryLine], hashing: Bool
+  ) throws(SourceError) {
+    let source = try openSource("\(folder)/\(archive.name)")
+    let inventory = source.inventory
+    if inventory.count != lines.count {
+      complain(
+        archive.name, "holds \(inventory.count) entries, and its list says \(lines.count)")
+    }
+    let reader = try source.makeReader()
+    for line in lines {
+      guard let entry = inventory.find(line.name) else {
+        complain(archive.name, line.name, "is in the list and not in the archive")
+        continue
+      }
+      result.entries += 1
+      if inventory.size(entry) != line.bytes {
+        complain(
+          archive.name, line.name,
+          "has \(inventory.size(entry)) bytes, and the list says \(line.bytes)")
+        continue
+      }
+      guard hashing else { continue }
+      do {
+        let real = try Verifier.hashEntry(entry, reader: reader, name: line.name)
+        if real.bytes != line.bytes || real.hash.hex != line.xxh128 {
+          complain(archive.name, line.name, "has other content than was packed")
+        }
+      } catch {
+        complain(archive.name, line.name, error.detail)
+      }
+    }
+  }
+}

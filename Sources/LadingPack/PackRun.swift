@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingFormats
+public import LadingModel
+
+/// How far packing is.
+public struct PackProgress: Sendable, Hashable {
+  /// Archives complete.
+  public var archives: Int
+  /// Archives planned.
+  public var plannedArchives: Int
+  /// Bytes of members written.
+  public var bytes: Int64
+  /// Bytes planned: a bound that may not be reached.
+  public var plannedBytes: Int64
+}
+
+extension Packer {
+  /// Writes the archives of a plan, their entry lists, `SHA256SUMS` and, last, `manifest.json`.
+  ///
+  /// `progress` is called on this thread. When it fails, everything that this run wrote is removed.
+  public static func run(
+    _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void = { _ in }
+  ) throws(PackError) -> Manifest {
+    let place = try OutputPlace(folder, plan: plan)
+    let (jobs, dropped) = try prepare(plan, folder: folder)
+    try place.removeOld()
+    let run = ArchiveRun(plan, folder: folder)
+    do {
+      let results =
+        switch jobs {
+        case .anyThread(let jobs):
+          try run.writeAll(jobs, workers: plan.options.jobs, progress)
+        case .thisThread(let jobs): try run.writeAll(jobs, progress)
+        }
+      let manifest = makeManifest(plan, results: results, dropped: dropped)
+      try run.seal(manifest)
+      return manifest
+    } catch {
+      run.removeWritten()
+      throw error
+    }
+  }
+
+  /// How the archives are written.
+  private enum Jobs {
+    case anyThread(any ArchiveJobs & Sendable)
+    case thisThread(any ArchiveJobs)
+  }
+
+  /// Divides the shared files, and chooses how archives are written.
+  private static func prepare(
+    _ plan: PackPlan, folder: String
+  ) throws(PackError) -> (Jobs, [String: Int]) {
+    let inventory = plan.source.inventory
+    switch plan.cut {
+    case .tar(let cut):
+      if plan.options.members == .samples {
+        let jobs = SampleJobs(cut: cut, dataset: plan.dataset, inventory: inventory)
+        return (.thisThread(jobs), [:])
+      }
+      let jobs = ShardJobs(cut: cut, images: plan.dataset.images, inventory: inventory)
+      return (.anyThread(jobs), [:])
+    case .zip(let cut):
+      var dropped: [String: Int] = [:]
+      if plan.unclaimed > 0 { dropped["annotationsWithoutImage"] = plan.unclaimed }
+      let divided = try divide(plan, cut, folder: folder, dropped: &dropped)
+      let jobs = PartJobs(
+        cut: cut, images: plan.dataset.images, shared: plan.dataset.shared,
+        loose: plan.dataset.loose, divided: divided, inventory: inventory, root: plan.root)
+      return (.anyThread(jobs), dropped)
+    }
+  }
+
+  private static func divide(
+    _ plan: PackPlan, _ cut: PartCut, folder: String, dropped: inout [String: Int]
+  ) throws(PackError) -> Spooled {
+    let spool = Spool(in: folder)
+    do {
+      for (number, file) in plan.dataset.shared.enumerated() where !file.isCopied {
+        let counts = try plan.dataset.divide(
+          file, parts: cut.parts, partOf: cut.partOf, reader: plan.reader
+        ) { part, bytes in
+          guard part >= 0, part < cut.parts else { return }
+          try spool.append(bytes, to: number * cut.parts + part)
+        }
+        dropped.merge(counts, uniquingKeysWith: +)
+      }
+      return try spool.finish()
+    } catch {
+      throw PackError(any: error)
+    }
+  }
+
+  private static func makeManifest(
+    _ plan: PackPlan, results: [ArchiveResult], dropped: [String: Int]
+  ) -> Manifest {
+    let options = plan.options
+    let isImages = options.kind == .tar && options.members == .images
+    return Manifest(
+      kind: options.kind, target: options.target, format: plan.format,
+      members: options.kind == .tar ? options.members : nil,
+      annotationsLeftOut: isImages ? options.annotations : 0,
+      dropped: dropped.filter { $0.value > 0 },
+      contentDigest: contentDigest(results, inventory: plan.source.inventory),
+      archives: zip(plan.archives, results).map { planned, result in
+        Manifest.Archive(
+          name: planned.name, bytes: result.written.bytes, sha256: result.written.sha256,
+          images: planned.images, entries: result.written.entries, first: planned.first,
+          last: planned.last)
+      },
+      skipped: plan.skipped)
+  }
+
+  /// SHA-256 over `path NUL bytes NUL xxh128 LF` of all images, sorted by path.
+  private static func contentDigest(_ results: [ArchiveResult], inventory: Inventory) -> String {
+    var hash = StreamingSHA256()
+    for image in results.flatMap(\.images).sorted(by: { $0.entry < $1.entry }) {
+      let entry = Int(image.entry)
+      let text = "\(inventory.size(entry))\0\(image.hash.hex)\n"
+      hash.update(inventory.name(entry) + [0] + Array(text.utf8))
+    }
+    return "sha256:" + hash.hex()
+  }
+}

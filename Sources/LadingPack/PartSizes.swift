@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingFormats
+import LadingModel
+
+/// What every image, shared file and loose file takes in a zip: the arithmetic of cutting parts.
+struct PartSizes {
+  /// Positions of the packed images, in path order.
+  private(set) var positions: [Int32] = []
+  private var splits: [Int32] = []
+  private var bytes: [Int64] = []
+  private var files: [Int32] = []
+  private var splitCounts: [Int32: Int] = [:]
+  private var loose: [Int64] = []
+  private let dataset: any PackableDataset
+  /// What a part takes before its first image.
+  private var empty: PartLoad
+
+  init(
+    _ dataset: any PackableDataset, inventory: Inventory, root: [UInt8], options: PackOptions
+  ) {
+    self.dataset = dataset
+    func stored(_ entry: Int, _ size: Int64) -> Int64 {
+      let name = belowRoot(Array(inventory.name(entry)), root: root)
+      return adding(ZipWriter.entryBytes(nameLength: name.count, size: 0), size)
+    }
+    empty = PartLoad(bytes: ZipWriter.endBytes, files: 0, images: 0)
+    for file in dataset.shared {
+      let size = file.isCopied ? inventory.size(file.entry) : file.fixedBytes
+      empty.add(bytes: stored(file.entry, size), files: 1)
+    }
+    loose = dataset.loose.map { stored($0, inventory.size($0)) }
+    let images = dataset.images
+    for position in 0..<images.count {
+      let entry = images.entry(position)
+      if options.leaveOut[entry] != nil { continue }
+      var sum = adding(stored(entry, inventory.size(entry)), images.sharedBytes(position))
+      let companions = images.companions(position)
+      for companion in companions {
+        sum = adding(sum, stored(companion, inventory.size(companion)))
+      }
+      positions.append(Int32(truncatingIfNeeded: position))
+      let split = Int32(truncatingIfNeeded: images.split(position))
+      splits.append(split)
+      splitCounts[split, default: 0] += 1
+      bytes.append(sum)
+      files.append(Int32(clamping: 1 + companions.count))
+    }
+  }
+
+  /// Makes sure that each image, and each file that belongs to none, fits into a part of its own.
+  func checkEach(_ limits: PartLimits, inventory: Inventory) throws(PackError) {
+    func check(_ entry: Int, _ own: Int64, _ files: Int) throws(PackError) {
+      var load = empty
+      load.images = 1
+      load.add(bytes: own, files: files)
+      if load.keeps(limits) { return }
+      throw PackError(
+        .tooLarge, path: Array(inventory.name(entry)),
+        detail:
+          "takes \(load.bytes) bytes and \(load.files) files with what belongs to it and what "
+          + "every part needs; a part may have \(limits.bytes) bytes and \(limits.files) files")
+    }
+    for place in positions.indices {
+      let entry = dataset.images.entry(Int(positions[place]))
+      try check(entry, bytes[place], Int(files[place]))
+    }
+    for (entry, size) in zip(dataset.loose, loose) { try check(entry, size, 1) }
+  }
+
+  /// The number of parts below which the sums alone break a limit.
+  func leastParts(_ limits: PartLimits) -> Int {
+    let room = max(1, limits.bytes - empty.bytes)
+    let filesRoom = max(1, limits.files - empty.files)
+    let sum = bytes.reduce(0, adding)
+    let count = files.reduce(0) { $0 + Int($1) }
+    return max(
+      1, Int(clamping: (sum - 1) / room + 1), (count - 1) / filesRoom + 1,
+      (positions.count - 1) / max(1, limits.images) + 1)
+  }
+
+  /// The part of each packed image when there are `parts`.
+  ///
+  /// A split with at least as many images as parts is divided in proportion, so that every part has
+  /// some of it; the images of smaller splits go round, so that no part gets them all.
+  func assign(_ parts: Int) -> [Int32] {
+    var seen: [Int32: Int] = [:]
+    var offsets: [Int32: Int] = [:]
+    var next = 0
+    for split in splitCounts.keys.sorted() {
+      guard let count = splitCounts[split], count < parts else { continue }
+      offsets[split] = next
+      next += count
+    }
+    return splits.map { split in
+      let number = seen[split, default: 0]
+      seen[split] = number + 1
+      if let offset = offsets[split] {
+        return Int32(truncatingIfNeeded: (offset + number) % parts)
+      }
+      return Int32(truncatingIfNeeded: number * parts / max(1, splitCounts[split] ?? 1))
+    }
+  }
+
+  /// What each part takes, and where the loose files go: to the first part that has room for them.
+  /// Nil when a limit breaks.
+  func fit(
+    _ assigned: [Int32], parts: Int, limits: PartLimits
+  ) -> (loads: [PartLoad], looseParts: [Int32])? {
+    var loads = Array(repeating: empty, count: parts)
+    for (place, part) in assigned.enumerated() {
+      loads[Int(part)].images += 1
+      loads[Int(part)].add(bytes: bytes[place], files: Int(files[place]))
+    }
+    guard loads.allSatisfy({ $0.images > 0 && $0.keeps(limits) }) else { return nil }
+    var looseParts: [Int32] = []
+    var part = 0
+    for size in loose {
+      while part < parts {
+        var load = loads[part]
+        load.add(bytes: size, files: 1)
+        if load.keeps(limits) {
+          loads[part] = load
+          break
+        }
+        part += 1
+      }
+      if part == parts { return nil }
+      looseParts.append(Int32(truncatingIfNeeded: part))
+    }
+    return (loads, looseParts)
+  }
+}

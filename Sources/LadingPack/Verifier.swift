@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingModel
+import LadingText
+
+/// Reads archives again and compares them with their manifest, or with their own checksums.
+public enum Verifier {
+  /// Verifies a manifest (its path or its folder) or an archive that has none.
+  ///
+  /// With a manifest: size and SHA-256 of each archive, its headers against the entry list, the
+  /// target's limits; the entries themselves only where the SHA-256 differs, or all with `deep`.
+  /// Without: the CRC-32 of every entry of a zip, the structure of a tar.
+  public static func verify(_ path: String, deep: Bool) throws(VerifyError) -> Verification {
+    if OutputFolder.isFolder(path) {
+      let inside = path.hasSuffix("/") ? path + manifestName : "\(path)/\(manifestName)"
+      guard OutputFolder.exists(inside) else {
+        throw VerifyError(.notFound, path: path, detail: "the folder holds no \(manifestName)")
+      }
+      return try ManifestVerifier.verify(inside, given: path, deep: deep)
+    }
+    if path.hasSuffix(".json") {
+      return try ManifestVerifier.verify(path, given: path, deep: deep)
+    }
+    return try verifyArchive(path)
+  }
+
+  private static func verifyArchive(_ path: String) throws(VerifyError) -> Verification {
+    var result = Verification(path: path, hasManifest: false)
+    let name = String(path.split(separator: "/").last ?? "")
+    func report(_ error: SourceError) {
+      result.problems.append(
+        Verification.Problem(archive: name, entry: error.path, message: error.detail))
+    }
+    guard let bytes = OutputFolder.fileSize(path) else {
+      throw VerifyError(.notFound, path: path, detail: "there is no such file")
+    }
+    result.archives = 1
+    result.bytes = bytes
+    do {
+      let source = try openSource(path)
+      for anomaly in source.anomalies {
+        guard let message = complaint(anomaly.kind) else { continue }
+        result.problems.append(
+          Verification.Problem(
+            archive: name, entry: anomaly.path,
+            message: anomaly.detail.isEmpty ? message : "\(message): \(anomaly.detail)"))
+      }
+      let reader = try source.makeReader()
+      result.entries = source.inventory.count
+      // Listing a tar has read its structure, and it has no checksums of content.
+      guard source.container == .zip else { return result }
+      for entry in source.inventory.indices {
+        do {
+          _ = try hashEntry(entry, reader: reader, name: source.inventory.name(entry))
+        } catch {
+          report(error)
+        }
+      }
+    } catch {
+      switch error.code {
+      case .notFound: throw VerifyError(.notFound, path: path, detail: error.detail)
+      case .unreadable: throw VerifyError(.unreadable, path: path, detail: error.detail)
+      default: report(error)
+      }
+    }
+    return result
+  }
+
+  /// The archive faults among what listing finds; the rest is lint's business.
+  private static func complaint(_ kind: SourceAnomaly.Kind) -> String? {
+    switch kind {
+    case .damaged: "the archive is damaged"
+    case .unsafePath: "the name is not safe to unpack"
+    case .duplicate: "a second entry has the same name"
+    case .encrypted: "the entry is encrypted and cannot be checked"
+    case .unsupportedCompression: "the entry's compression is not supported"
+    case .junk, .backslash, .special, .linkInside, .caseCollision, .unreadable: nil
+    }
+  }
+
+  /// Reads an entry to its end: its size and hash. The source checks what its container can.
+  static func hashEntry(
+    _ entry: Int, reader: any EntryReader, name: some Collection<UInt8>
+  ) throws(SourceError) -> (bytes: Int64, hash: XXH128) {
+    let hash = StreamingXXH128()
+    var total: Int64 = 0
+    do {
+      let stream = try reader.open(entry)
+      var buffer = [UInt8](repeating: 0, count: 1 << 18)
+      while true {
+        let count = try buffer.withUnsafeMutableBytes { try stream.read(into: $0) }
+        if count == 0 { return (total, hash.value()) }
+        total += Int64(count)
+        buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      }
+    } catch let error as SourceError {
+      throw SourceError(error.code, path: error.path ?? Array(name), detail: error.detail)
+    } catch {
+      throw SourceError(.unreadable, path: Array(name), detail: "\(error)")
+    }
+  }
+}
