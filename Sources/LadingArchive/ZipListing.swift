@@ -44,7 +44,7 @@ struct ZipListing {
     }
     listing = ArchiveListing(limits: limits)
     reportContainer()
-    var reader = ZipRecordReader(directory)
+    var reader = ZipEntryRecordReader(directory)
     while let record = try reader.next() { try take(record) }
     try checkEnd(&reader)
     inventory = Inventory(listing.files)
@@ -67,7 +67,7 @@ struct ZipListing {
     }
   }
 
-  private mutating func checkEnd(_ reader: inout ZipRecordReader) throws(SourceError) {
+  private mutating func checkEnd(_ reader: inout ZipEntryRecordReader) throws(SourceError) {
     if UInt64(reader.number) < directory.count {
       if reader.number == 0 {
         throw SourceError(.damaged, path: nil, detail: "its directory is not readable")
@@ -88,7 +88,7 @@ struct ZipListing {
     }
   }
 
-  private mutating func take(_ record: ZipRecord) throws(SourceError) {
+  private mutating func take(_ record: ZipEntryRecord) throws(SourceError) {
     let verdict = try listing.judge(record.name, offset: record.offset)
     let end = note(record)
     switch verdict {
@@ -125,7 +125,7 @@ struct ZipListing {
   }
 
   /// Remembers where the entry lies; nil when it cannot lie anywhere.
-  private mutating func note(_ record: ZipRecord) -> Int64? {
+  private mutating func note(_ record: ZipEntryRecord) -> Int64? {
     guard let offset = record.localOffset, let size = record.compressedSize else { return nil }
     let (start, overflow) = offset.addingReportingOverflow(directory.base)
     let (header, _) = start.addingReportingOverflow(Int64(30 + record.rawName.count))
@@ -135,7 +135,7 @@ struct ZipListing {
     return end
   }
 
-  private func sizeProblem(_ record: ZipRecord, end: Int64) -> String? {
+  private func sizeProblem(_ record: ZipEntryRecord, end: Int64) -> String? {
     guard let size = record.size, let compressed = record.compressedSize else { return nil }
     if end > directory.start { return "its content would lie beyond the end of the archive" }
     if record.method == 0, size != compressed {
@@ -155,7 +155,7 @@ struct ZipListing {
     guard hasDuplicates || !overlapping.isEmpty else { return }
     var names = ArchiveListing(limits: SourceLimits())
     var seen: Set<Int> = []
-    var reader = ZipRecordReader(directory)
+    var reader = ZipEntryRecordReader(directory)
     while let record = try reader.next() {
       if let offset = overlapping[record.number] {
         listing.anomalies.add(
@@ -185,7 +185,7 @@ struct ZipListing {
   }
 }
 
-extension ZipRecord {
+extension ZipEntryRecord {
   /// Why the entry is not read; nil when it is.
   fileprivate var refusal: (kind: SourceAnomaly.Kind, detail: String)? {
     switch unixMode & 0o170000 {

@@ -65,11 +65,11 @@ enum Maker: String, CaseIterable, Sendable, CustomTestStringConvertible {
     let zip = folder.path + "/ds.zip"
     let tar = folder.path + "/ds.tar"
     switch self {
-    case .infoZip: try MakerTool.run(["zip", "-r", "-9", zip, "."], in: inside)
-    case .sevenZip: try MakerTool.run(["7z", "a", "-tzip", "-mx=5", zip, "."], in: inside)
-    case .gnuTar: try MakerTool.run(["tar", "--format=gnu", "-cf", tar, "."], in: inside)
-    case .paxTar: try MakerTool.run(["tar", "--format=pax", "-cf", tar, "."], in: inside)
-    case .bsdTar: try MakerTool.run(["bsdtar", "--format=pax", "-cf", tar, "."], in: inside)
+    case .infoZip: try run(["zip", "-r", "-9", zip, "."], in: inside)
+    case .sevenZip: try run(["7z", "a", "-tzip", "-mx=5", zip, "."], in: inside)
+    case .gnuTar: try run(["tar", "--format=gnu", "-cf", tar, "."], in: inside)
+    case .paxTar: try run(["tar", "--format=pax", "-cf", tar, "."], in: inside)
+    case .bsdTar: try run(["bsdtar", "--format=pax", "-cf", tar, "."], in: inside)
     default: return inside
     }
     return container == .zip ? zip : tar
@@ -78,5 +78,12 @@ enum Maker: String, CaseIterable, Sendable, CustomTestStringConvertible {
   /// Makes a dataset of these files; returns its path.
   func make(_ files: KeyValuePairs<String, [UInt8]>, in folder: TemporaryFolder) throws -> String {
     try make(files.map { (Array($0.key.utf8), $0.value) }, in: folder)
+  }
+
+  /// Runs a program in `folder`; the test shows as skipped where it is not installed.
+  private func run(_ arguments: [String], in folder: String) throws {
+    if !Tool.isInstalled(arguments[0]) { try Test.cancel("\(arguments[0]) is not installed") }
+    let answer = Tool.run("env", ["-C", folder, "LC_ALL=C.UTF-8"] + arguments)
+    #expect(answer.status == 0, "\(answer.output)")
   }
 }

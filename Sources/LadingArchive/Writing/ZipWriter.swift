@@ -38,7 +38,7 @@ public final class ZipWriter: ArchiveWriter {
     } else {
       crc = try addInTwoPasses(member, open)
     }
-    directory += ZipHeader.central(member, crc: crc, offset: offset)
+    directory += ZipRecord.central(member, crc: crc, offset: offset)
     count += 1
     return hash.value()
   }
@@ -51,7 +51,7 @@ public final class ZipWriter: ArchiveWriter {
     }
     try file.append(directory)
     try file.append(
-      ZipHeader.end(
+      ZipRecord.end(
         count: count, size: UInt32(directory.count), offset: UInt32(truncatingIfNeeded: offset)))
   }
 
@@ -69,7 +69,7 @@ public final class ZipWriter: ArchiveWriter {
     unsafe hash.update(UnsafeRawBufferPointer(content))
     var crc = CRC32()
     unsafe crc.update(UnsafeRawBufferPointer(content))
-    unsafe room.copyBytes(from: ZipHeader.local(member, crc: crc.value))
+    unsafe room.copyBytes(from: ZipRecord.local(member, crc: crc.value))
     try file.advance(room.count)
     return crc.value
   }
@@ -84,7 +84,7 @@ public final class ZipWriter: ArchiveWriter {
       let count = unsafe try reader.read(into: room)
       unsafe first.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
     }
-    try file.append(ZipHeader.local(member, crc: first.value))
+    try file.append(ZipRecord.local(member, crc: first.value))
     var second = CRC32()
     reader = try PlannedReader(member, open)
     while reader.left > 0 {
@@ -117,7 +117,7 @@ public final class ZipWriter: ArchiveWriter {
 }
 
 /// The fixed records of a zip, as APPNOTE 6.3 and libzip write them.
-enum ZipHeader {
+enum ZipRecord {
   static func local(_ member: ArchiveMember, crc: UInt32) -> [UInt8] {
     little(UInt32(0x0403_4B50)) + common(member, crc: crc) + member.name
   }

@@ -3,7 +3,7 @@
 import CHash
 
 /// One record of a zip's central directory.
-struct ZipRecord {
+struct ZipEntryRecord {
   /// Its place in the directory, from 0.
   var number: Int
   /// Where the record itself stands.
@@ -32,7 +32,7 @@ struct ZipRecord {
 }
 
 /// Reads a central directory record by record.
-struct ZipRecordReader {
+struct ZipEntryRecordReader {
   private let directory: ZipDirectory
   private var window: WindowReader
   private(set) var number = 0
@@ -46,7 +46,7 @@ struct ZipRecordReader {
   }
 
   /// The next record; nil after the last that the end record counts.
-  mutating func next() throws(SourceError) -> ZipRecord? {
+  mutating func next() throws(SourceError) -> ZipEntryRecord? {
     guard UInt64(number) < directory.count else { return nil }
     do {
       return try read()
@@ -60,14 +60,14 @@ struct ZipRecordReader {
     (try? window.require(46)) == true && window.number32(0) == 0x0201_4B50
   }
 
-  private mutating func read() throws(SystemError) -> ZipRecord? {
+  private mutating func read() throws(SystemError) -> ZipEntryRecord? {
     guard try window.require(46), window.number32(0) == 0x0201_4B50 else { return nil }
     let nameLength = window.number16(28)
     let extraLength = window.number16(30)
     let length = 46 + nameLength + extraLength + window.number16(32)
     guard try window.require(length) else { return nil }
     let rawName = Array(window.bytes(46, nameLength))
-    var record = ZipRecord(
+    var record = ZipEntryRecord(
       number: number, offset: window.offset, madeBy: window.number16(4),
       flags: window.number16(8), method: window.number16(10), crc: window.number32(16),
       compressedSize: Int64(window.number32(20)), size: Int64(window.number32(24)),
@@ -80,7 +80,7 @@ struct ZipRecordReader {
   }
 }
 
-extension ZipRecord {
+extension ZipEntryRecord {
   /// Takes what extra fields replace: 64-bit sizes (0x0001) and the Unicode path (0x7075).
   fileprivate mutating func apply(extra: ArraySlice<UInt8>) {
     var extra = extra
