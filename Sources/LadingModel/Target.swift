@@ -31,6 +31,8 @@ public enum Target: String, Sendable, CaseIterable {
     public var archiveFiles: Int?
     /// The most images in a tar shard.
     public var shardImages: Int?
+    /// The largest tar shard, in bytes; the batch API names it only when an upload begins.
+    public var shardBytes: Int64?
     /// The largest image, in bytes.
     public var imageBytes: Int64?
     /// The largest image, in pixels.
@@ -39,11 +41,12 @@ public enum Target: String, Sendable, CaseIterable {
     /// Makes a set of limits.
     public init(
       archiveBytes: Int64? = nil, archiveFiles: Int? = nil, shardImages: Int? = nil,
-      imageBytes: Int64? = nil, imagePixels: Int64? = nil
+      shardBytes: Int64? = nil, imageBytes: Int64? = nil, imagePixels: Int64? = nil
     ) {
       self.archiveBytes = archiveBytes
       self.archiveFiles = archiveFiles
       self.shardImages = shardImages
+      self.shardBytes = shardBytes
       self.imageBytes = imageBytes
       self.imagePixels = imagePixels
     }

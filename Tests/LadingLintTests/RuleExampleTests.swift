@@ -30,7 +30,8 @@ struct RuleExampleTests {
   func example(_ item: Case) throws {
     let folder = TemporaryFolder()
     let source = try openSource(item.example.write(into: folder))
-    let report = try Linter.lint(source, options: LintOptions(targets: item.example.targets)).report
+    let options = LintOptions(targets: item.example.targets, limits: item.example.limits)
+    let report = try Linter.lint(source, options: options).report
     let all = report.findings.map { "\($0.rule): \($0.message)" }.joined(separator: "\n")
     #expect(((report.summary.byRule[item.rule] ?? 0) > 0) == item.isFlagged, "\(all)")
   }

@@ -16,17 +16,21 @@ public struct LintOptions: Sendable {
   public var findingsPerRule: Int?
   /// Worker threads for reading headers and hashing.
   public var jobs: Int
+  /// Limits in place of the targets' own, where they are set: tightened, or learned of a service.
+  public var limits: Target.Limits
 
   /// Makes a set of options.
   public init(
     targets: [Target] = [.roboflowZip], format: DatasetFormat? = nil,
-    selection: RuleSelection = RuleSelection(), findingsPerRule: Int? = 100, jobs: Int = 1
+    selection: RuleSelection = RuleSelection(), findingsPerRule: Int? = 100, jobs: Int = 1,
+    limits: Target.Limits = Target.Limits()
   ) {
     self.targets = targets
     self.format = format
     self.selection = selection
     self.findingsPerRule = findingsPerRule
     self.jobs = jobs
+    self.limits = limits
   }
 }
 

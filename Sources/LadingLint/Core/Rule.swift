@@ -58,15 +58,18 @@ public struct RuleExample: Sendable {
   public let container: Container
   /// The targets that lint is asked about.
   public let targets: [Target]
+  /// Limits in place of the targets' own, so that an example can stay small.
+  public let limits: Target.Limits
 
   /// Makes an example; a string literal is a text file.
   public init(
     _ files: KeyValuePairs<String, Content>, as container: Container = .folder,
-    targets: [Target] = [.roboflowZip]
+    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits()
   ) {
     self.files = files.map { ($0.key, $0.value) }
     self.container = container
     self.targets = targets
+    self.limits = limits
   }
 
   /// Makes an example from a list that was put together.

@@ -2,5 +2,5 @@
 
 /// The rules of this group, in catalogue order.
 enum ImageRules {
-  static let all: [any Rule.Type] = [ImageSizeMismatch.self]
+  static let all: [any Rule.Type] = [ImageSizeMismatch.self, ImageTooLarge.self]
 }

@@ -2,5 +2,7 @@
 
 /// The rules of this group, in catalogue order.
 enum SplitRules {
-  static let all: [any Rule.Type] = []
+  static let all: [any Rule.Type] = [
+    SplitMissingTrain.self, SplitMissingVal.self, SplitUnknownName.self,
+  ]
 }

@@ -2,5 +2,8 @@
 
 /// The rules of this group, in catalogue order.
 enum TargetRules {
-  static let all: [any Rule.Type] = []
+  static let all: [any Rule.Type] = [
+    TargetZipTooLarge.self, TargetTooManyFiles.self, TargetShardTooManyImages.self,
+    TargetShardTooLarge.self,
+  ]
 }
