@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a JSON file holds, to judge by its keys.
-enum JSONKind: Equatable {
+enum SniffedJSON: Equatable {
   /// A COCO dataset.
   case coco
   /// Annotations of a format that Lading names but does not read.
@@ -20,7 +20,7 @@ enum JSONKind: Equatable {
   }
 
   /// A bare list: results, CreateML, exports of annotation tools.
-  private static func list(_ keys: Set<String>) -> JSONKind {
+  private static func list(_ keys: Set<String>) -> SniffedJSON {
     if keys.contains("image_id"), !keys.isDisjoint(with: ["score", "caption", "category_id"]) {
       return .foreign("COCO results list")
     }
@@ -36,7 +36,7 @@ enum JSONKind: Equatable {
     return .unknown
   }
 
-  private static func object(_ outline: JSONOutline) -> JSONKind {
+  private static func object(_ outline: JSONOutline) -> SniffedJSON {
     let keys = Set(outline.members.keys)
     if isCoco(outline) { return .coco }
     if keys.contains("shapes"), !keys.isDisjoint(with: ["imagePath", "imageData", "flags"]) {
@@ -86,16 +86,16 @@ struct JSONSniffer {
   let peek: Peek
 
   /// What the file holds, and its outline.
-  func sniff(_ index: Int, size: Int64) -> (kind: JSONKind, outline: JSONOutline) {
+  func sniff(_ index: Int, size: Int64) -> (kind: SniffedJSON, outline: JSONOutline) {
     // Most files say in their first bytes what they are. 64 KiB are the rule; only a file that is
     // then still unknown (a long description, a large first element) is read a little further.
     for limit in [1 << 12, 1 << 16] {
       let outline = JSONOutline(peek.bytes(index, limit))
-      let kind = JSONKind(outline)
+      let kind = SniffedJSON(outline)
       if size <= Int64(limit) { return (kind, outline) }
       if kind != .unknown, limit > 1 << 12 || kind != .coco { return (kind, outline) }
     }
     let outline = JSONOutline(peek.bytes(index, 1 << 20))
-    return (JSONKind(outline), outline)
+    return (SniffedJSON(outline), outline)
   }
 }

@@ -75,11 +75,12 @@ public struct RuleExample: Sendable {
   /// Makes an example from a list that was put together.
   init(
     files: [(path: String, content: Content)], as container: Container = .folder,
-    targets: [Target] = [.roboflowZip]
+    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits()
   ) {
     self.files = files
     self.container = container
     self.targets = targets
+    self.limits = limits
   }
 
   /// A file's content.

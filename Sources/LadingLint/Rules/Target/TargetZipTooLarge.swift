@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingArchive
 import LadingModel
 
 /// A zip beyond the service's size.
