@@ -22,8 +22,8 @@ extension CocoReader {
     var seen = CocoSeen()
     if try scanner.beginObject() {
       repeat {
-        let keyOffset = scanner.offset
         let key = try scanner.readKey()
+        let keyOffset = scanner.keyOffset
         _ = try scanner.peek()
         let offset = scanner.offset
         if key == keys.id {
@@ -45,9 +45,14 @@ extension CocoReader {
         } else if key == keys.segmentation {
           seen.mark(4, "segmentation", place, at: keyOffset, &faults)
           try readSegmentation(&scanner, &annotation, place, &faults)
-        } else if key == keys.keypoints || key == keys.caption {
-          seen.mark(
-            key == keys.caption ? 5 : 6, "keypoints or caption", place, at: keyOffset, &faults)
+        } else if key == keys.keypoints {
+          seen.mark(6, "keypoints", place, at: keyOffset, &faults)
+          annotation.hasKeypoints = true
+          annotation.hasShape = true
+          try scanner.skipValue()
+        } else if key == keys.caption {
+          seen.mark(5, "caption", place, at: keyOffset, &faults)
+          annotation.hasCaption = true
           annotation.hasShape = true
           try scanner.skipValue()
         } else if key == keys.segments {
@@ -66,7 +71,7 @@ extension CocoReader {
     requireFields(seen, place, start, &faults)
     if let id = annotation.imageID, let slot = images.slot(ofID: id) {
       annotation.slot = slot
-      images.countAnnotation(slot)
+      if countsAnnotations { images.countAnnotation(slot) }
     }
     return annotation
   }

@@ -33,8 +33,8 @@ extension CocoReader {
     var seen = CocoSeen()
     if try scanner.beginObject() {
       repeat {
-        let keyOffset = scanner.offset
         let key = try scanner.readKey()
+        let keyOffset = scanner.keyOffset
         _ = try scanner.peek()
         if key == keys.id {
           seen.mark(0, "id", place, at: keyOffset, &faults)

@@ -22,8 +22,8 @@ extension CocoReader {
     var seen = CocoSeen()
     if try scanner.beginObject() {
       repeat {
-        let keyOffset = scanner.offset
         let key = try scanner.readKey()
+        let keyOffset = scanner.keyOffset
         _ = try scanner.peek()
         let offset = scanner.offset
         if key == keys.id {

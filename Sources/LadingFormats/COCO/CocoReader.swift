@@ -31,6 +31,9 @@ public final class CocoReader {
   var pending: [CocoImage] = []
   lazy var foldedIndex = PathIndex(inventory, ignoringCase: true)
 
+  /// Whether annotations are counted a record: not when they are seen once more.
+  var countsAnnotations = true
+
   /// What a pass visits.
   enum Scope { case everything, images, annotations }
 
@@ -60,6 +63,7 @@ public final class CocoReader {
     _ visitor: some CocoVisitor, reader: any EntryReader
   ) -> CocoOutcome {
     var isDeferred = false
+    countsAnnotations = false
     return pass(.annotations, visitor, reader, &isDeferred)
   }
 
@@ -92,9 +96,8 @@ public final class CocoReader {
     guard try scanner.beginObject() else { return }
     var seen: Set<CocoSection> = []
     repeat {
-      _ = try scanner.peek()
-      let offset = scanner.offset
       let key = try scanner.readKey()
+      let offset = scanner.keyOffset
       guard let section = keys.section(key) else {
         try scanner.skipValue()
         continue

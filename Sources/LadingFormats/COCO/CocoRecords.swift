@@ -85,6 +85,10 @@ public struct CocoAnnotation: Sendable {
   public internal(set) var boxOffset = 0
   /// Whether it has an outline or a run-length mask.
   public internal(set) var hasSegmentation = false
+  /// Whether it has keypoints.
+  public internal(set) var hasKeypoints = false
+  /// Whether it has a caption.
+  public internal(set) var hasCaption = false
   /// Whether it has a box, outline, keypoints, caption or segments, right or wrong.
   public internal(set) var hasShape = false
   /// The categories of a panoptic annotation's segments.

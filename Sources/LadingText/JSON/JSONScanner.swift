@@ -30,6 +30,9 @@ public struct JSONScanner: ~Copyable {
   public private(set) var hasByteOrderMark = false
   /// Why the source could not be read, after an error of code `unreadable`.
   public private(set) var failure: (any Error)?
+  /// The byte offset of the name that `readKey` read last.
+  @inlinable public var keyOffset: Int { keyStart }
+  @usableFromInline var keyStart = 0
   private let source: any ByteSource
   private var hasStarted = false
   @usableFromInline var captureStart: UnsafePointer<UInt8>?

@@ -72,6 +72,7 @@ extension JSONScanner {
   public mutating func readKey() throws(JSONError) -> JSONKey {
     let byte = try peek()
     guard _fastPath(byte == UInt8(ascii: "\"")) else { throw noName(byte) }
+    keyStart = offset
     try scanString()
     let key =
       _fastPath(!textHasEscapes && !isCut)

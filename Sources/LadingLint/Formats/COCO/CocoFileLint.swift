@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingFormats
+import LadingModel
+import LadingText
+
+/// Lints one annotation file: hands its records to the rules, and its faults to theirs.
+final class CocoFileLint: CocoVisitor {
+  let context: CocoContext
+  private let rules: [any CocoRule]
+  private let imageRules: [any CocoImageRule]
+  private let annotationRules: [any CocoAnnotationRule]
+  private let categoryRules: [any CocoCategoryRule]
+  /// Inventory indices of the images that the file names, in record order.
+  private(set) var entries: [Int32] = []
+  private(set) var masks: Set<Int> = []
+  private(set) var annotations = 0
+  /// How many annotations have a box, an outline, keypoints or a caption.
+  private(set) var kinds = Kinds()
+  /// Whether the file was read to its end.
+  private(set) var isComplete = false
+  private var wantsAnnotations: [any CocoRule] = []
+  private lazy var maskIndex = MaskFinder(context)
+
+  struct Kinds {
+    var boxes = 0
+    var segmentations = 0
+    var keypoints = 0
+    var captions = 0
+  }
+
+  init(_ context: CocoContext) {
+    self.context = context
+    rules = CocoRules.all.compactMap { ($0 as? any CocoRule.Type)?.init() }
+    imageRules = rules.compactMap { $0 as? any CocoImageRule }
+    annotationRules = rules.compactMap { $0 as? any CocoAnnotationRule }
+    categoryRules = rules.compactMap { $0 as? any CocoCategoryRule }
+  }
+
+  func visit(image: CocoImage) {
+    if let entry = image.entry { entries.append(Int32(truncatingIfNeeded: entry)) }
+    context.checkSize(of: image)
+    for rule in imageRules { rule.visit(image: image, context) }
+  }
+
+  func visit(annotation: CocoAnnotation) {
+    annotations += 1
+    if annotation.hasBox { kinds.boxes += 1 }
+    if annotation.hasSegmentation { kinds.segmentations += 1 }
+    if annotation.hasKeypoints { kinds.keypoints += 1 }
+    if annotation.hasCaption { kinds.captions += 1 }
+    if let id = annotation.categoryID { context.tally.add(id) }
+    for id in annotation.segmentCategories { context.tally.mention(id) }
+    if !annotation.maskName.isEmpty, let mask = maskIndex.find(annotation.maskName) {
+      masks.insert(mask)
+    }
+    for rule in annotationRules { rule.visit(annotation: annotation, context) }
+  }
+
+  func visit(category: CocoCategory) {
+    context.categories.append(category)
+    for rule in categoryRules { rule.visit(category: category, context) }
+  }
+
+  func visit(fault: CocoFault) {
+    let (rule, message) = fault.finding
+    let place = Place.entry(context.file.entry, offset: fault.offset, image: fault.image)
+    context.session.sink.report(rule, at: place) {
+      FindingDetail(message(), pointer: fault.pointer, key: fault.key)
+    }
+  }
+
+  /// Decides what needed the whole file.
+  func finish(_ outcome: CocoOutcome) {
+    if context.reader.hasByteOrderMark { reportByteOrderMark() }
+    switch outcome {
+    case .complete:
+      isComplete = true
+      CocoMissingSection.check(context)
+    case .broken(let error):
+      report(error)
+      return markFailed()
+    case .notAnObject(let kind):
+      report(kind)
+      return markFailed()
+    case .unreadable(let detail):
+      reportUnreadable(detail)
+      return markFailed()
+    }
+    wantsAnnotations = rules.filter { $0.finish(context) }
+    if !wantsAnnotations.isEmpty {
+      _ = context.reader.readAnnotations(SecondLook(self), reader: context.session.reader)
+    }
+  }
+
+  private final class SecondLook: CocoVisitor {
+    let lint: CocoFileLint
+    init(_ lint: CocoFileLint) { self.lint = lint }
+    func visit(annotation: CocoAnnotation) {
+      for rule in lint.wantsAnnotations { rule.look(again: annotation, lint.context) }
+    }
+  }
+
+  /// Says that every image of a file that could not be read to its end has failed.
+  private func markFailed() {
+    let session = context.session
+    for entry in entries { session.sink.markFailed(Int(entry)) }
+    if context.reader.hasAllImages { return }
+    let folder = context.reader.imageFolder ?? context.file.folder
+    for entry in session.inventory.range(under: folder)
+    where session.inventory.kind(entry) == .image {
+      session.sink.markFailed(entry)
+    }
+  }
+}
+
+/// Finds the mask images of a panoptic file.
+private struct MaskFinder {
+  private let inventory: Inventory
+  private let folder: [UInt8]
+
+  init(_ context: CocoContext) {
+    inventory = context.session.inventory
+    folder = context.reader.maskFolder ?? context.file.folder
+  }
+
+  func find(_ name: [UInt8]) -> Int? {
+    inventory.find(folder.isEmpty ? name : folder + [UInt8(ascii: "/")] + name)
+  }
+}

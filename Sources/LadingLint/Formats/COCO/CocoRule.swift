@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingFormats
+import LadingModel
+
+/// A rule over the records of one COCO annotation file; made anew for each file.
+protocol CocoRule: Rule, AnyObject {
+  init()
+  /// Decides what needed all records; true asks to see the annotations once more.
+  func finish(_ context: CocoContext) -> Bool
+  /// Sees each annotation once more, after `finish` asked for it.
+  func look(again annotation: CocoAnnotation, _ context: CocoContext)
+}
+
+extension CocoRule {
+  func finish(_ context: CocoContext) -> Bool { false }
+  func look(again annotation: CocoAnnotation, _ context: CocoContext) {}
+}
+
+/// A rule that looks at image records.
+protocol CocoImageRule: CocoRule {
+  func visit(image: CocoImage, _ context: CocoContext)
+}
+
+/// A rule that looks at annotations.
+protocol CocoAnnotationRule: CocoRule {
+  func visit(annotation: CocoAnnotation, _ context: CocoContext)
+}
+
+/// A rule that looks at categories.
+protocol CocoCategoryRule: CocoRule {
+  func visit(category: CocoCategory, _ context: CocoContext)
+}
+
+/// What the rules of one annotation file share.
+final class CocoContext {
+  let session: LintSession
+  let reader: CocoReader
+  /// Annotations by the id of their category, in order of first mention.
+  var tally = CocoTally()
+  /// The categories in file order.
+  var categories: [CocoCategory] = []
+
+  init(session: LintSession, reader: CocoReader) {
+    self.session = session
+    self.reader = reader
+  }
+
+  var file: CocoFile { reader.file }
+
+  /// Raises a finding about an image record.
+  func report(
+    _ rule: any Rule.Type, _ severity: Severity? = nil, image: CocoImage, field: String = "",
+    at offset: Int? = nil, _ message: @autoclosure () -> String
+  ) {
+    let place = Place.entry(file.entry, offset: offset ?? image.offset, image: image.entry)
+    session.sink.report(rule, severity, at: place) {
+      FindingDetail(
+        message(), pointer: pointer(.images, image.index, field),
+        key: image.fileName.isEmpty ? "" : "image:" + image.name)
+    }
+  }
+
+  /// Raises a finding about an annotation.
+  func report(
+    _ rule: any Rule.Type, _ severity: Severity? = nil, annotation: CocoAnnotation,
+    field: String = "", at offset: Int? = nil, _ message: @autoclosure () -> String
+  ) {
+    let image = annotation.slot.flatMap { reader.images.entry($0) }
+    let place = Place.entry(file.entry, offset: offset ?? annotation.offset, image: image)
+    session.sink.report(rule, severity, at: place) {
+      FindingDetail(
+        message(), pointer: pointer(.annotations, annotation.index, field),
+        key: annotation.id.map { "annotation:\($0)" } ?? "")
+    }
+  }
+
+  /// Raises a finding about a category.
+  func report(
+    _ rule: any Rule.Type, _ severity: Severity? = nil, category: CocoCategory,
+    field: String = "", at offset: Int? = nil, _ message: @autoclosure () -> String
+  ) {
+    let place = Place.entry(file.entry, offset: offset ?? category.offset)
+    session.sink.report(rule, severity, at: place) {
+      FindingDetail(
+        message(), pointer: pointer(.categories, category.index, field),
+        key: category.id.map { "category:\($0)" } ?? "")
+    }
+  }
+
+  private func pointer(_ section: CocoSection, _ index: Int, _ field: String) -> String {
+    "/\(section.rawValue)/\(index)" + (field.isEmpty ? "" : "/" + field)
+  }
+}
+
+/// Counts annotations by the id of their category.
+struct CocoTally {
+  private var positions: [Int: Int] = [:]
+  private var counts: [Int] = []
+  private var lastID = 0
+  private var lastPosition = -1
+
+  /// Every id that an annotation names.
+  var ids: some Collection<Int> { positions.keys }
+
+  mutating func add(_ id: Int) {
+    if id == lastID, lastPosition >= 0 {
+      counts[lastPosition] += 1
+      return
+    }
+    lastID = id
+    if let position = positions[id] {
+      counts[position] += 1
+      lastPosition = position
+    } else {
+      lastPosition = counts.count
+      positions[id] = counts.count
+      counts.append(1)
+    }
+  }
+
+  /// Notes an id that something other than an annotation names.
+  mutating func mention(_ id: Int) {
+    if positions[id] != nil { return }
+    positions[id] = counts.count
+    counts.append(0)
+  }
+
+  func count(_ id: Int) -> Int { positions[id].map { counts[$0] } ?? 0 }
+}
+
+/// A number as people write it, without a needless fraction.
+func plainNumber(_ value: Double) -> String {
+  if let whole = Int(exactly: value) { return "\(whole)" }
+  if abs(value) >= 1e15 || abs(value) < 1e-3 { return "\(value)" }
+  let rounded = (value * 10000).rounded() / 10000
+  return Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
+}
