@@ -105,37 +105,43 @@ public struct CocoLayout: Sendable {
   /// The folders in which the images of a file may lie, likeliest first.
   func imageFolders(of file: CocoFile) -> [[UInt8]] {
     let here = file.folder
-    let above = parent(of: here)
+    let above = CocoPath.parent(of: here)
     var names: [[UInt8]] = []
     if !file.subset.isEmpty {
       let year = file.subset + Array("2017".utf8)
       for subset in [file.subset, year] {
-        names += [join(Array("images".utf8), subset), subset, join(Array("data".utf8), subset)]
+        names += [
+          CocoPath.join(Array("images".utf8), subset), subset,
+          CocoPath.join(Array("data".utf8), subset),
+        ]
       }
     }
     names += ["data", "images", "JPEGImages", "imgs", "img"].map { Array($0.utf8) }
     var folders = [here]
-    folders += names.map { join(here, $0) }
-    if here != root { folders += names.map { join(above, $0) } + [above] }
-    folders += names.map { join(root, $0) } + [root]
+    folders += names.map { CocoPath.join(here, $0) }
+    if here != root { folders += names.map { CocoPath.join(above, $0) } + [above] }
+    folders += names.map { CocoPath.join(root, $0) } + [root]
     var seen: Set<[UInt8]> = []
     return folders.filter { seen.insert($0).inserted }
   }
 
   /// The folders in which the masks of a panoptic file may lie, likeliest first.
   func maskFolders(of file: CocoFile) -> [[UInt8]] {
-    let above = parent(of: file.folder)
-    return [join(file.folder, file.stem), join(above, file.stem), file.folder]
+    let above = CocoPath.parent(of: file.folder)
+    return [CocoPath.join(file.folder, file.stem), CocoPath.join(above, file.stem), file.folder]
   }
 }
 
-/// A folder and a name below it as one path.
-func join(_ folder: [UInt8], _ name: some Collection<UInt8>) -> [UInt8] {
-  folder.isEmpty ? Array(name) : folder + [UInt8(ascii: "/")] + name
-}
+/// Paths as bytes, joined and cut.
+enum CocoPath {
+  /// A folder and a name below it as one path.
+  static func join(_ folder: [UInt8], _ name: some Collection<UInt8>) -> [UInt8] {
+    folder.isEmpty ? Array(name) : folder + [UInt8(ascii: "/")] + name
+  }
 
-/// The folder above; empty at the top.
-func parent(of folder: [UInt8]) -> [UInt8] {
-  guard let slash = folder.lastIndex(of: UInt8(ascii: "/")) else { return [] }
-  return Array(folder[..<slash])
+  /// The folder above; empty at the top.
+  static func parent(of folder: [UInt8]) -> [UInt8] {
+    guard let slash = folder.lastIndex(of: UInt8(ascii: "/")) else { return [] }
+    return Array(folder[..<slash])
+  }
 }

@@ -86,7 +86,7 @@ extension CocoReader {
     var most = 0
     for folder in layout.imageFolders(of: file) {
       let hits = sample.count { image in
-        layout.index.find(join(folder, plain(image.fileName) ?? image.fileName)) != nil
+        layout.index.find(CocoPath.join(folder, plain(image.fileName) ?? image.fileName)) != nil
       }
       if hits > most {
         most = hits
@@ -109,10 +109,10 @@ extension CocoReader {
       image.entry = guess(image.fileName, in: folder)
       return
     }
-    if let entry = layout.index.find(join(folder, name)) {
+    if let entry = layout.index.find(CocoPath.join(folder, name)) {
       image.match = .exact
       image.entry = entry
-    } else if let entry = foldedIndex.find(join(folder, name)) {
+    } else if let entry = foldedIndex.find(CocoPath.join(folder, name)) {
       image.match = .otherCase
       image.entry = entry
     }
@@ -123,7 +123,7 @@ extension CocoReader {
     let parts = name.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
     for start in parts.indices {
       let rest = parts[start...].joined(separator: [UInt8(ascii: "/")])
-      if let entry = layout.index.find(join(folder, Array(rest))) { return entry }
+      if let entry = layout.index.find(CocoPath.join(folder, Array(rest))) { return entry }
     }
     return nil
   }

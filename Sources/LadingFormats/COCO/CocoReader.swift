@@ -21,6 +21,10 @@ public final class CocoReader {
   public internal(set) var imageFolder: [UInt8]?
   /// The folder in which a panoptic file's masks were found to lie; nil when it has none.
   public internal(set) var maskFolder: [UInt8]?
+  /// Where the list of categories stands, in bytes; nil when it was not read.
+  public private(set) var categoriesSpan: Range<Int>?
+  /// How many bytes the file has, once it was read to its end.
+  public private(set) var byteCount = 0
   /// Whether the text begins with a byte order mark.
   public private(set) var hasByteOrderMark = false
 
@@ -80,6 +84,7 @@ public final class CocoReader {
       guard kind == .object else { return .notAnObject(kind) }
       try readTop(&scanner, scope, visitor, &isDeferred)
       try scanner.finish()
+      byteCount = scanner.offset
       return .complete
     } catch {
       flushImages(visitor)
@@ -111,7 +116,10 @@ public final class CocoReader {
       switch (section, scope) {
       case (.images, .everything), (.images, .images): try readImages(&scanner, visitor)
       case (.categories, .everything), (.categories, .images):
+        _ = try scanner.peek()
+        let start = scanner.offset
         try readCategories(&scanner, visitor)
+        categoriesSpan = start..<scanner.offset
       case (.annotations, .annotations): try readAnnotations(&scanner, visitor)
       case (.annotations, .everything):
         if hasAllImages {
