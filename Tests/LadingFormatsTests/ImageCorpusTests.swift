@@ -27,6 +27,12 @@ struct ImageCorpusTests {
     "bmp/images/pal4rlecut.bmp",
   ]
 
+  /// Pictures with a first frame larger than their logical screen: Pillow grows the picture by it;
+  /// browsers and giflib keep the screen, and so do we.
+  static let largerFrames: Set<String> = [
+    "gif/anim/oob.gif", "gif/simple/issue_1455_oversized.gif",
+  ]
+
   @Test(arguments: ["img-exif-orientation", "img-image-rs-images", "img-pngsuite-luna"])
   func malformedFiles(_ name: String) throws {
     let folder = "\(Corpus.path)/malformed/\(name)"
@@ -40,6 +46,7 @@ struct ImageCorpusTests {
       let expected = member.value
       let isKnown = Self.unsupportedByPillow.contains(member.name)
       #expect((facts.problem != nil) == (expected["problem"] != nil && !isKnown), "\(member.name)")
+      if Self.largerFrames.contains(member.name) { continue }
       guard facts.problem == nil, let width = expected["w"]?.integer else { continue }
       #expect(Int(facts.width) == width, "\(member.name)")
       #expect(Int(facts.height) == expected["h"]?.integer, "\(member.name)")

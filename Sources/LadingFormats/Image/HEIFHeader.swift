@@ -8,17 +8,22 @@ enum HEIFHeader {
     var isCut = false
     var facts: ImageFacts?
     var isSequence = false
+    var hasData = false
     try walk(file, from: 0, to: file.size) { (box) throws(SourceError) in
       if box.isCut { isCut = true }
       switch box.name {
       case "meta" where facts == nil && !box.isCut:
-        facts = try primary(file, box, type)
+        facts = try primary(file, box, type, hasData: &hasData)
+      case "mdat":
+        hasData = true
       case "moov":
         isSequence = true
       default:
         break
       }
     }
+    // A cut between two boxes leaves the pixels out.
+    if !hasData { isCut = true }
     if var facts {
       if facts.problem == nil, isCut { facts.problem = .truncated }
       return facts
@@ -30,12 +35,14 @@ enum HEIFHeader {
 
   /// The facts that the metadata box gives for the primary item.
   private static func primary(
-    _ file: ImageWindow, _ meta: Box, _ type: ImageType
+    _ file: ImageWindow, _ meta: Box, _ type: ImageType, hasData: inout Bool
   ) throws(SourceError) -> ImageFacts {
     var item: Int64?
     var properties: [Box] = []
     var associations: Box?
     try walk(file, from: meta.start + 4, to: meta.end) { (box) throws(SourceError) in
+      // Small pictures may lie in the metadata itself.
+      if box.name == "idat" { hasData = true }
       if box.name == "pitm" {
         let isWide = try file.byte(box.start) ?? 0 > 0
         item = isWide ? try file.big32(box.start + 4) : try file.big16(box.start + 4)

@@ -2,5 +2,14 @@
 
 /// The rules of this group, in catalogue order.
 enum ImageRules {
-  static let all: [any Rule.Type] = [ImageSizeMismatch.self, ImageTooLarge.self]
+  static let all: [any Rule.Type] = [
+    LayoutEmptyFile.self,
+    ImageUnreadable.self,
+    ImageTruncated.self,
+    ImageFormatMismatch.self,
+    ImageNotAnImage.self,
+    ImageSizeMismatch.self,
+    ImageStemCollision.self,
+    ImageTooLarge.self,
+  ]
 }
