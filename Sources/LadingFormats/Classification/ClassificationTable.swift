@@ -33,8 +33,8 @@ public struct ClassificationHeader: Sendable, Hashable {
   public let columns: [Column]
   /// What is wrong, in order of place.
   public let faults: [Fault]
-  /// The line's length in bytes, its line end included.
-  public let length: Int
+  /// Whether a field is written in quotes, which readers that split at commas misread.
+  public let isQuoted: Bool
 
   /// Whether rows can be read below it.
   public var isUsable: Bool {
@@ -45,11 +45,11 @@ public struct ClassificationHeader: Sendable, Hashable {
     guard let record else {
       columns = []
       faults = [.missing]
-      length = 0
+      isQuoted = false
       return
     }
     let fields = record.fields
-    length = record.bytes.count
+    isQuoted = fields.contains(where: \.isQuoted)
     columns = fields.dropFirst().map { Column(name: $0.bytes, offset: $0.offset) }
     var faults: [Fault] = []
     let first = fields[0]

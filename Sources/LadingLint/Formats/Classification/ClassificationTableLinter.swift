@@ -59,7 +59,7 @@ struct ClassificationTableLinter {
         ? nil : tally.number(of: column.name, at: .entry(table, offset: column.offset))
     }
     tally.splits[split].classes = Set(numbers.compactMap { $0 })
-    var quoting = ClassCsvQuoting(table: table)
+    var quoting = ClassCsvQuoting(table: table, header: reader.header)
     while let row = try reader.next() {
       let image = row.image(in: folder, session.inventory)
       quoting.visit(row, image: image, session)

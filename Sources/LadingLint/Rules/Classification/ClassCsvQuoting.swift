@@ -34,7 +34,10 @@ struct ClassCsvQuoting: Rule {
   private var rows = 0
   private var first: (offset: Int, image: Int?) = (0, nil)
 
-  init(table: Int) { self.table = table }
+  init(table: Int, header: ClassificationHeader) {
+    self.table = table
+    rows = header.isQuoted ? 1 : 0
+  }
 
   /// Counts a row with quotes; reports one whose quotes do not match.
   mutating func visit(_ row: ClassificationRow, image: Int?, _ session: LintSession) {
@@ -59,7 +62,7 @@ struct ClassCsvQuoting: Rule {
       Self.self, at: .entry(table, offset: first.offset, image: first.image)
     ) {
       FindingDetail(
-        "\(rows) row\(rows == 1 ? " has" : "s have") fields in quotes, from here on; readers that "
+        "\(rows) line\(rows == 1 ? " has" : "s have") fields in quotes, from here on; readers that "
           + "split at commas misread them, so write names without quotes and commas")
     }
   }
