@@ -27,16 +27,14 @@ final class LibYAMLParser {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   /// The byte offset of every character; nil where each is one byte.
   private let characters: [Int32]?
-  private let markOrigin: Int
 
   init(_ bytes: [UInt8]) {
     unsafe input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count + 1)
     _ = unsafe input.initialize(from: bytes + [0])
     unsafe parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     unsafe parser.initialize(to: yaml_parser_t())
-    // libyaml counts its marks in characters and leaves a byte order mark out.
-    markOrigin = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    characters = bytes.contains { $0 >= 0x80 } ? Self.characterOffsets(bytes, markOrigin) : nil
+    // libyaml counts its marks in characters, a byte order mark among them.
+    characters = bytes.contains { $0 >= 0x80 } ? Self.characterOffsets(bytes) : nil
     unsafe yaml_parser_initialize(parser)
     unsafe yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
     unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
@@ -108,14 +106,14 @@ final class LibYAMLParser {
 
   private func byteOffset(_ index: Int) -> Int {
     guard let characters else {
-      return unsafe min(index + markOrigin, input.count - 1)
+      return unsafe min(index, input.count - 1)
     }
     return Int(characters[min(max(0, index), characters.count - 1)])
   }
 
-  private static func characterOffsets(_ bytes: [UInt8], _ origin: Int) -> [Int32] {
+  private static func characterOffsets(_ bytes: [UInt8]) -> [Int32] {
     var offsets: [Int32] = []
-    for index in origin..<bytes.count where bytes[index] & 0xC0 != 0x80 {
+    for index in bytes.indices where bytes[index] & 0xC0 != 0x80 {
       offsets.append(Int32(truncatingIfNeeded: index))
     }
     offsets.append(Int32(truncatingIfNeeded: bytes.count))

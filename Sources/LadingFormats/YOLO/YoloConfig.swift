@@ -97,6 +97,8 @@ public struct YoloConfigFault: Sendable, Hashable {
     case downloadScript
     /// A line of a list names an image that is not there.
     case listEntryMissing(String)
+    /// The file cannot be read: why.
+    case unreadable(String)
     /// A key of obj.data is missing, or names a file that is not there.
     case darknetKey(String, value: String?)
   }

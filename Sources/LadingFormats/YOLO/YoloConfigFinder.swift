@@ -8,26 +8,45 @@ struct YoloConfigFinder {
   let inventory: Inventory
   let root: [UInt8]
   let reader: any EntryReader
+  /// Files that could not be read.
+  private var unreadable: [YoloConfigFault] = []
+
+  init(inventory: Inventory, root: [UInt8], reader: any EntryReader) {
+    self.inventory = inventory
+    self.root = root
+    self.reader = reader
+  }
 
   /// The dataset's description: a `data.yaml`, else Darknet's files, else a bare list of names.
-  func find() throws(SourceError) -> YoloConfig {
+  mutating func find() -> YoloConfig {
     let all = inventory.range(under: root)
     var config = YoloConfig()
-    if let found = try fromYAML(all) {
+    if let found = fromYAML(all) {
       config = found
-    } else if let found = try fromDarknet(all) {
+    } else if let found = fromDarknet(all) {
       config = found
     }
     if !config.hasNames, let entry = namesFile(all) {
-      config.names = try names(entry)
+      config.names = names(entry)
       config.hasNames = true
       config.namesEntry = entry
       if config.origin == .none { config.origin = .names }
     }
+    config.faults.append(contentsOf: unreadable)
     return config
   }
 
-  private func fromYAML(_ all: Range<Int>) throws(SourceError) -> YoloConfig? {
+  /// The beginning of a file; nothing, and a fault, when it cannot be read.
+  private mutating func read(_ file: Int, limit: Int) -> [UInt8]? {
+    do throws(SourceError) {
+      return try reader.readPrefix(file, limit: limit)
+    } catch {
+      unreadable.append(YoloConfigFault(.unreadable(error.detail), entry: file, offset: nil))
+      return nil
+    }
+  }
+
+  private mutating func fromYAML(_ all: Range<Int>) -> YoloConfig? {
     let files = all.filter {
       inventory.kind($0) == .other && ["yaml", "yml"].contains(inventory.path($0).fileExtension)
     }
@@ -35,8 +54,8 @@ struct YoloConfigFinder {
     let ordered = files.sorted { rank($0) < rank($1) }.prefix(64)
     var config: YoloConfig?
     for file in ordered {
-      let bytes = try reader.readPrefix(file, limit: YAMLDocument.maximumBytes + 1)
-      guard describes(file, bytes) else { continue }
+      guard let bytes = read(file, limit: YAMLDocument.maximumBytes + 1), describes(file, bytes)
+      else { continue }
       if config == nil {
         config = YoloYAML(bytes, entry: file).config
       } else {
@@ -67,16 +86,17 @@ struct YoloConfigFinder {
     return (depth, name, file)
   }
 
-  private func fromDarknet(_ all: Range<Int>) throws(SourceError) -> YoloConfig? {
+  private mutating func fromDarknet(_ all: Range<Int>) -> YoloConfig? {
     let files = all.filter {
       inventory.kind($0) == .other && inventory.path($0).fileExtension == "data"
     }
     for file in files.sorted(by: { rank($0) < rank($1) }).prefix(16) {
-      let bytes = try reader.readPrefix(file, limit: 1 << 16)
-      guard var config = DarknetData(bytes, entry: file).config else { continue }
+      guard let bytes = read(file, limit: 1 << 16),
+        var config = DarknetData(bytes, entry: file).config
+      else { continue }
       if let value = config.namesPath {
         if let entry = resolve(value.text, besides: file) {
-          config.config.names = try names(entry)
+          config.config.names = names(entry)
           config.config.hasNames = true
           config.config.namesEntry = entry
           if let count = config.config.declaredCount, count != config.config.names.count {
@@ -126,8 +146,8 @@ struct YoloConfigFinder {
   }
 
   /// The lines of a list of names; a blank line within it is a class without a name.
-  func names(_ entry: Int) throws(SourceError) -> [String?] {
-    let bytes = try reader.readPrefix(entry, limit: YAMLDocument.maximumBytes)
+  private mutating func names(_ entry: Int) -> [String?] {
+    guard let bytes = read(entry, limit: YAMLDocument.maximumBytes) else { return [] }
     var lines = TextLines.split(bytes).map { line -> String? in
       line.isEmpty ? nil : String(decoding: bytes[line], as: UTF8.self)
     }

@@ -74,13 +74,11 @@ public struct YoloLayout: Sendable {
   /// Reads the dataset's description and lists, and pairs its files.
   public static func open(
     _ source: any DatasetSource, root: [UInt8], reader: any EntryReader
-  ) throws(SourceError) -> YoloLayout {
-    let finder = YoloConfigFinder(inventory: source.inventory, root: root, reader: reader)
-    var layout = YoloLayout(config: try finder.find(), entries: source.inventory.count)
-    var splitter = YoloSplitter(inventory: source.inventory, root: root, reader: reader)
-    try splitter.split(&layout)
-    var pairer = YoloPairer(inventory: source.inventory, root: root, reader: reader)
-    try pairer.pair(&layout)
+  ) -> YoloLayout {
+    var finder = YoloConfigFinder(inventory: source.inventory, root: root, reader: reader)
+    var layout = YoloLayout(config: finder.find(), entries: source.inventory.count)
+    YoloSplitter(inventory: source.inventory, root: root, reader: reader).split(&layout)
+    YoloPairer(inventory: source.inventory, root: root, reader: reader).pair(&layout)
     layout.config.faults.sort { ($0.entry, $0.offset ?? -1) < ($1.entry, $1.offset ?? -1) }
     return layout
   }

@@ -9,7 +9,9 @@ enum YoloNumber {
     return powers
   }()
 
-  /// The number in `bytes[range]`; nil when it is none. May be infinite or NaN.
+  /// The number in a token; nil when it is none.
+  ///
+  /// It may be infinite or NaN.
   ///
   /// Plain decimals of up to 19 digits take one division. With at most 15 digits that is exact
   /// (Clinger's fast path); beyond, it is right to the last bit but one, which no rule can tell.

@@ -9,7 +9,7 @@ struct YoloPairer {
   let root: [UInt8]
   let reader: any EntryReader
 
-  mutating func pair(_ layout: inout YoloLayout) throws(SourceError) {
+  func pair(_ layout: inout YoloLayout) {
     var labelFolders: Set<[UInt8]> = []
     for image in inventory.indices where inventory.kind(image) == .image {
       guard let label = YoloLabelPath.find(inventory.name(image), in: inventory) else { continue }
@@ -33,7 +33,7 @@ struct YoloPairer {
     }
     var strays: [Int] = []
     for entry in unpaired where !lists.contains(entry) && entry != layout.config.namesEntry {
-      if try isLabel(entry, labelFolders) { strays.append(entry) }
+      if isLabel(entry, labelFolders) { strays.append(entry) }
     }
     explain(strays, &layout)
     layout.labels = (layout.labels + strays).sorted()
@@ -50,7 +50,7 @@ struct YoloPairer {
     "validation", "test", "requirements", "license", "licence", "notice", "notes", "changelog",
   ]
 
-  private func isLabel(_ entry: Int, _ folders: Set<[UInt8]>) throws(SourceError) -> Bool {
+  private func isLabel(_ entry: Int, _ folders: Set<[UInt8]>) -> Bool {
     let path = inventory.path(entry)
     let stem = String(decoding: path.stem, as: UTF8.self).lowercased()
     if stem.hasPrefix("readme") || Self.otherNames.contains(stem) { return false }
@@ -60,8 +60,9 @@ struct YoloPairer {
     }
     guard folders.contains(Array(path.folder)) else { return false }
     // Beside images anything may lie: a label begins with a row of numbers.
-    let bytes = try reader.readPrefix(entry, limit: 4096)
-    guard let line = TextLines.split(bytes).first(where: { !$0.isEmpty }) else { return false }
+    guard let bytes = try? reader.readPrefix(entry, limit: 4096),
+      let line = TextLines.split(bytes).first(where: { !$0.isEmpty })
+    else { return false }
     let tokens = bytes[line].split(whereSeparator: { $0 == 32 || $0 == 9 })
     return tokens.count >= 5
       && tokens.prefix(5).allSatisfy { Double(String(decoding: $0, as: UTF8.self)) != nil }

@@ -16,18 +16,18 @@ struct YoloSplitter {
     "images", "image", "img", "imgs", "jpegimages", "labels", "data", "dataset", "datasets",
   ]
 
-  mutating func split(_ layout: inout YoloLayout) throws(SourceError) {
+  func split(_ layout: inout YoloLayout) {
     switch layout.config.origin {
     case .yaml: resolveYAML(&layout)
     case .darknet: resolveDarknet(&layout)
-    case .names, .none: try findLists(&layout)
+    case .names, .none: findLists(&layout)
     }
     var names: [String] = []
     var lists: Set<Int> = []
     for source in layout.sources {
       guard case .list(let entry) = source.target, lists.insert(entry).inserted else { continue }
       let split = index(source.name, in: &names)
-      try readList(entry, split: split, &layout)
+      readList(entry, split: split, &layout)
     }
     let folders = layout.sources.compactMap { source -> (path: [UInt8], name: String)? in
       if case .folder(let path) = source.target { return (path, source.name) }
@@ -168,13 +168,11 @@ struct YoloSplitter {
   }
 
   /// Lists at the top that no file names: `train.txt` and the like, if they hold image names.
-  private func findLists(_ layout: inout YoloLayout) throws(SourceError) {
+  private func findLists(_ layout: inout YoloLayout) {
     for name in ["train", "val", "valid", "validation", "test"] {
       guard let path = YoloPath.join(root, [Array("\(name).txt".utf8)]),
-        let entry = inventory.find(path)
-      else { continue }
-      let bytes = try reader.readPrefix(entry, limit: 4096)
-      guard let line = TextLines.split(bytes).first(where: { !$0.isEmpty }),
+        let entry = inventory.find(path), let bytes = try? reader.readPrefix(entry, limit: 4096),
+        let line = TextLines.split(bytes).first(where: { !$0.isEmpty }),
         let image = EntryPath(String(decoding: bytes[line], as: UTF8.self)) ?? nil,
         FileKind(fileExtension: image.fileExtension) == .image
       else { continue }
@@ -184,10 +182,15 @@ struct YoloSplitter {
     }
   }
 
-  private func readList(
-    _ entry: Int, split: Int32, _ layout: inout YoloLayout
-  ) throws(SourceError) {
-    let bytes = try reader.readPrefix(entry, limit: Self.longestList)
+  private func readList(_ entry: Int, split: Int32, _ layout: inout YoloLayout) {
+    let bytes: [UInt8]
+    do throws(SourceError) {
+      bytes = try reader.readPrefix(entry, limit: Self.longestList)
+    } catch {
+      layout.config.faults.append(
+        YoloConfigFault(.unreadable(error.detail), entry: entry, offset: nil))
+      return
+    }
     var resolver = listResolver(entry, layout)
     for line in TextLines.split(bytes) where !line.isEmpty {
       if let image = resolver.image(bytes[line]) {

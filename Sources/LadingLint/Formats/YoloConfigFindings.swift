@@ -44,6 +44,10 @@ struct YoloConfigFindings {
       session.sink.report(rule, severity, at: place) { FindingDetail(message()) }
     }
     switch fault.kind {
+    case .unreadable(let why):
+      session.sink.report("layout/unreadable-file", .error, at: place) {
+        FindingDetail("The file cannot be read: \(why)")
+      }
     case .syntax(let why):
       session.sink.markUnparsed(by: YoloYAMLSyntax.self)
       say(YoloYAMLSyntax.self, nil, "The YAML cannot be read: it \(Self.predicate(why))")

@@ -7,7 +7,7 @@ import LadingModel
 /// Reads a dataset of this format, runs its rules, and adds up its summary.
 enum YoloLinter {
   static func lint(_ session: LintSession) throws(SourceError) -> FormatSummary {
-    let layout = try YoloLayout.open(
+    let layout = YoloLayout.open(
       session.source, root: session.detection.root, reader: session.reader)
     YoloConfigFindings(session: session, layout: layout).report()
     YoloPairingFindings(session: session, layout: layout).report()
