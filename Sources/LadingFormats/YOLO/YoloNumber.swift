@@ -54,8 +54,12 @@ enum YoloNumber {
     guard range.count <= 400 else { return nil }
     var text: [UInt8] = []
     for index in range { text.append(lowercased(bytes[index])) }
-    // Swift also reads hexadecimal, which no trainer does.
-    guard !text.contains(UInt8(ascii: "x")), !text.contains(UInt8(ascii: "(")) else { return nil }
+    // Swift also reads hexadecimal, and stops at a NUL, which no trainer does.
+    let isDecimal = text.allSatisfy {
+      (0x30...0x39).contains($0) || "+-.e".utf8.contains($0)
+    }
+    let word = String(decoding: text.drop { $0 == 0x2B || $0 == 0x2D }, as: UTF8.self)
+    guard isDecimal || ["nan", "inf", "infinity"].contains(word) else { return nil }
     return Double(String(decoding: text, as: UTF8.self))
   }
 
