@@ -89,7 +89,12 @@ final class ImageWindow {
 
   /// Whether the ASCII text stands at `offset`.
   func matches(_ text: StaticString, at offset: Int64) throws(SourceError) -> Bool {
-    try matches(Array(text.description.utf8), at: offset)
+    guard !isBeyondEnd(offset, Int64(text.utf8CodeUnitCount)) else { return false }
+    for index in 0..<text.utf8CodeUnitCount {
+      let expected = unsafe text.utf8Start[index]
+      guard try byte(offset + Int64(index)) == expected else { return false }
+    }
+    return true
   }
 
   /// Whether the bytes stand at `offset`.
