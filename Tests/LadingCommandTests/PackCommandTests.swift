@@ -80,7 +80,7 @@ struct PackCommandTests {
   @Test func aDamagedArchiveIsNamed() throws {
     let source = try dataset("voc-flat/ok")
     let out = folder.path + "/out"
-    #expect(LadingBinary.run(["pack", "tar", source, "-o", out]).status == 0)
+    try #require(LadingBinary.run(["pack", "tar", source, "-o", out]).status == 0)
     var bytes = readFile(out + "/shard-000000.tar")
     // The first member's content begins after its header of 512 bytes.
     bytes[600] ^= 0xFF

@@ -16,6 +16,13 @@ struct Packing {
   var jobs: Int
   var talk: TalkOptions
 
+  /// The output folder without slashes at its end.
+  private var folder: String {
+    var text = options.output[...]
+    while text.count > 1, text.hasSuffix("/") { text = text.dropLast() }
+    return String(text)
+  }
+
   func run() throws(Failure) {
     Interruption.listen()
     let source = try open()
@@ -26,7 +33,7 @@ struct Packing {
     try refuseErrors(outcome.report)
     let plan = try plan(source, outcome)
     let renderer = PackRenderer(
-      source: path, folder: options.output, style: talk.style, options: plan.options,
+      source: path, folder: folder, style: talk.style, options: plan.options,
       report: outcome.report)
     if options.dryRun { return try Console.write(renderer.text(plan)) }
     let manifest = try write(plan)
@@ -75,10 +82,10 @@ struct Packing {
   private func write(_ plan: PackPlan) throws(Failure) -> Manifest {
     let line = ProgressLine("packing", style: talk.progress, isQuiet: talk.quiet)
     defer { line?.finish() }
-    let leftovers = PackLeftovers(folder: options.output, archives: plan.archives.map(\.name))
+    let leftovers = PackLeftovers(folder: folder, archives: plan.archives.map(\.name))
     Interruption.clearWith { leftovers.remove() }
     do {
-      return try Packer.run(plan, into: options.output) { progress in
+      return try Packer.run(plan, into: folder) { progress in
         // From here on what bears an archive's name in the folder is of this run.
         leftovers.hasBegun()
         Interruption.check()
@@ -101,17 +108,12 @@ struct Packing {
   private func failure(_ error: PackError) -> Failure {
     let subject = error.path.map { String(decoding: $0, as: UTF8.self) }
     let message = subject.map { "\($0): \(error.detail)" } ?? error.detail
+    // The details say what to do already.
     switch error.code {
-    case .diskFull:
-      return Failure(
-        .machine, message, hint: "make room, or choose another folder with --output")
-    case .unwritable: return Failure(.machine, message)
+    case .diskFull, .unwritable: return Failure(.machine, message)
     case .permission:
       return Failure(.input, message, hint: "choose a folder that you may write to with --output")
-    case .exists:
-      return Failure(
-        .usage, message,
-        hint: "--force replaces what the manifest there lists; or choose another --output")
+    case .exists: return Failure(.usage, message)
     case .tooLarge: return Failure(.findings, message)
     case .unreadable, .changed, .damaged, .unsupported: return Failure(.input, message)
     }

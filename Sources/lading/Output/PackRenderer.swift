@@ -53,7 +53,7 @@ struct PackRenderer {
     }
     text += annotations(manifest.annotationsLeftOut)
     if !style.isQuiet {
-      text += "\nNext: lading verify \(Wording.shell(trimmed(folder) + "/manifest.json"))\n"
+      text += "\nNext: lading verify \(Wording.shell(folder + "/manifest.json"))\n"
     }
     return text
   }
@@ -94,11 +94,5 @@ struct PackRenderer {
     let are = count == 1 ? "is" : "are"
     return "  \(Wording.count(count, "annotation")) \(are) not in the shards: "
       + "'--members samples' puts them beside the images, 'lading pack zip' packs the whole dataset\n"
-  }
-
-  private func trimmed(_ folder: String) -> String {
-    var text = folder[...]
-    while text.count > 1, text.hasSuffix("/") { text = text.dropLast() }
-    return String(text)
   }
 }
