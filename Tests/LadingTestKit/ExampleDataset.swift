@@ -18,8 +18,19 @@ extension RuleExample {
       return folder.path + "/ds"
     case .zip:
       var zip = RawZip()
-      for (path, content) in files { zip.add(path, content.bytes(for: path)) }
-      return folder.write("ds.zip", zip.bytes())
+      for (index, (path, content)) in files.enumerated() {
+        let oddity = index == files.count - 1 ? oddity : nil
+        var flags = 0
+        var method = 0
+        if case .lastIsEncrypted = oddity { flags = 1 }
+        if case .lastIsCompressed(let number) = oddity { method = number }
+        if case .link(let destination) = content {
+          zip.add(path, Array(destination.utf8), externalAttributes: 0o120777 << 16)
+        } else {
+          zip.add(path, content.bytes(for: path), flags: flags, method: method)
+        }
+      }
+      return folder.write("ds.zip", zip.bytes().dropLast(bytesCut))
     case .tar:
       var tar = RawTar()
       for (path, content) in files {
@@ -29,8 +40,13 @@ extension RuleExample {
           tar.add(path, content.bytes(for: path))
         }
       }
-      return folder.write("ds.tar", tar.bytes())
+      return folder.write("ds.tar", tar.bytes().dropLast(bytesCut))
     }
+  }
+
+  private var bytesCut: Int {
+    if case .isCut(let count) = oddity { return count }
+    return 0
   }
 }
 

@@ -9,20 +9,23 @@ public struct RawZip {
   /// An empty zip.
   public init() {}
 
-  /// Adds a stored entry, with these general-purpose flags and external attributes.
+  /// Adds a stored entry, with these general-purpose flags, method and external attributes.
   public mutating func add(
-    _ name: String, _ data: [UInt8], flags: Int = 0, externalAttributes: Int = 0o100644 << 16
+    _ name: String, _ data: [UInt8], flags: Int = 0, method: Int = 0,
+    externalAttributes: Int = 0o100644 << 16
   ) {
-    add(Array(name.utf8), data, flags: flags, externalAttributes: externalAttributes)
+    add(
+      Array(name.utf8), data, flags: flags, method: method, externalAttributes: externalAttributes)
   }
 
   /// Adds a stored entry whose name is given as bytes.
   public mutating func add(
-    _ name: [UInt8], _ data: [UInt8], flags: Int = 0, externalAttributes: Int = 0o100644 << 16
+    _ name: [UInt8], _ data: [UInt8], flags: Int = 0, method: Int = 0,
+    externalAttributes: Int = 0o100644 << 16
   ) {
     let isASCII = name.allSatisfy { $0 < 128 }
     let common =
-      little16(flags | (isASCII ? 0 : 0x800)) + little16(0) + little16(0) + little16(33)
+      little16(flags | (isASCII ? 0 : 0x800)) + little16(method) + little16(0) + little16(33)
       + little32(Int(crc32(data))) + little32(data.count) + little32(data.count)
       + little16(name.count) + little16(0)
     directory += little32(0x0201_4B50) + little16(0x0314) + little16(20) + common

@@ -109,6 +109,7 @@ public final class FindingSink {
   private let limit: Int?
   private var buckets: [RuleID: Bucket] = [:]
   private var failed: [Bool]
+  private var unreadable: Set<Place.File> = []
 
   /// Exact counts after selection; rules without findings are left out.
   public var counts: [RuleID: [Severity: Int]] {
@@ -140,6 +141,8 @@ public final class FindingSink {
   public func report(
     _ id: RuleID, _ severity: Severity, at place: Place, detail: () -> FindingDetail
   ) {
+    // Listing, probing and reading may each find that a file cannot be opened.
+    if id == LayoutUnreadableFile.id, !unreadable.insert(place.file).inserted { return }
     if severity > raised[id] ?? .info || raised[id] == nil { raised[id] = severity }
     let bucket = bucket(id)
     guard bucket.isSelected else { return }

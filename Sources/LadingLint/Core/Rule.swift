@@ -60,27 +60,51 @@ public struct RuleExample: Sendable {
   public let targets: [Target]
   /// Limits in place of the targets' own, so that an example can stay small.
   public let limits: Target.Limits
+  /// What is odd about the archive itself; nil when nothing is.
+  public let oddity: Oddity?
 
   /// Makes an example; a string literal is a text file.
   public init(
     _ files: KeyValuePairs<String, Content>, as container: Container = .folder,
-    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits()
+    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits(),
+    oddity: Oddity? = nil
   ) {
-    self.files = files.map { ($0.key, $0.value) }
-    self.container = container
-    self.targets = targets
-    self.limits = limits
+    self.init(
+      files: files.map { ($0.key, $0.value) }, as: container, targets: targets, limits: limits,
+      oddity: oddity)
+  }
+
+  /// Makes an example of a base and more files.
+  init(
+    _ files: KeyValuePairs<String, Content>, adding more: KeyValuePairs<String, Content>,
+    as container: Container, oddity: Oddity? = nil
+  ) {
+    self.init(
+      files: files.map { ($0.key, $0.value) } + more.map { ($0.key, $0.value) }, as: container,
+      oddity: oddity)
   }
 
   /// Makes an example from a list that was put together.
   init(
     files: [(path: String, content: Content)], as container: Container = .folder,
-    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits()
+    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits(),
+    oddity: Oddity? = nil
   ) {
     self.files = files
     self.container = container
     self.targets = targets
     self.limits = limits
+    self.oddity = oddity
+  }
+
+  /// What files cannot say about the archive that they are in.
+  public enum Oddity: Sendable {
+    /// The last file is marked as protected by a password (zip).
+    case lastIsEncrypted
+    /// The last file is marked as compressed by this method (zip).
+    case lastIsCompressed(method: Int)
+    /// So many bytes lack at the archive's end.
+    case isCut(Int)
   }
 
   /// A file's content.

@@ -2,5 +2,16 @@
 
 /// The rules of this group, in catalogue order.
 enum ArchiveRules {
-  static let all: [any Rule.Type] = []
+  static let all: [any Rule.Type] = [
+    ArchiveUnreadable.self,
+    ArchiveUnsafePath.self,
+    ArchiveSymlinkOrSpecial.self,
+    ArchiveEncrypted.self,
+    ArchiveUnsupportedCompression.self,
+    ArchiveDuplicateEntry.self,
+    ArchiveCaseCollision.self,
+    ArchiveJunkFiles.self,
+    ArchiveNestedRoot.self,
+    ArchiveNestedArchive.self,
+  ]
 }

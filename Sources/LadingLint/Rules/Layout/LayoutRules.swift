@@ -6,5 +6,6 @@ enum LayoutRules {
     LayoutUnrecognised.self, LayoutMixedFormats.self, LayoutUncertainFormat.self,
     LayoutStrayAnnotation.self, LayoutEmptyDataset.self, LayoutUnsupportedMedia.self,
     LayoutUnsupportedAnnotation.self, LayoutUnknownExtension.self, LayoutLongOrOddName.self,
+    LayoutUnreadableFile.self,
   ]
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingArchive
+import LadingModel
+
+/// A name that leads out of the dataset, or that systems read differently.
+final class ArchiveUnsafePath: DatasetRule {
+  static let info = RuleInfo(
+    "archive/unsafe-path", .error,
+    "An entry has a name that cannot be a path inside a dataset.",
+    why: """
+      A name with `..`, a leading slash or a drive letter would be written outside the folder \
+      that the archive is unpacked into, so services refuse such archives. A backslash separates \
+      folders on Windows and is part of the name elsewhere.
+      """,
+    remedy: "Rename the file, and use / between folders; then pack again.",
+    flagged: [
+      .yolo(with: ["../evil.txt": "x"], as: .zip),
+      .yolo(with: ["/etc/evil.txt": "x"], as: .tar),
+      .yolo(with: ["train\\images\\b.jpg": .image(64, 48, seed: 1)], as: .zip),
+      .yolo(with: ["notes\\today.txt": "x"], as: .folder),
+    ],
+    accepted: [
+      .yolo(with: ["./notes..txt": "x", "./a...b/c.txt": "x"], as: .tar)
+    ])
+
+  init(_ session: LintSession) {}
+
+  func visit(anomaly: SourceAnomaly, in session: LintSession) {
+    let place = session.place(of: anomaly)
+    switch anomaly.kind {
+    case .unsafePath:
+      session.sink.report(Self.self, at: place) {
+        FindingDetail(
+          "The name \"\(anomaly.shownPath)\" cannot be a path inside a dataset: "
+            + "\(anomaly.detail); the file is not read, rename it")
+      }
+    case .backslash:
+      let isFolder = session.source.container == .folder
+      session.sink.report(Self.self, isFolder ? .warning : .error, at: place) {
+        FindingDetail(
+          "The name \"\(anomaly.shownPath)\" has a backslash, which Windows reads as a folder; "
+            + (isFolder ? "rename the file" : "pack again with / between folders"))
+      }
+    default: break
+    }
+  }
+}
