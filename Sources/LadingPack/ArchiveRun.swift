@@ -47,6 +47,7 @@ final class ArchiveRun: Sendable {
   func writeAll(
     _ jobs: any ArchiveJobs, _ progress: (PackProgress) -> Void
   ) throws(PackError) -> [ArchiveResult] {
+    progress(state.withLock { $0.progress })
     work(jobs) { progress($0) }
     return try results()
   }
@@ -56,6 +57,7 @@ final class ArchiveRun: Sendable {
     _ jobs: any ArchiveJobs & Sendable, workers: Int, _ progress: (PackProgress) -> Void
   ) throws(PackError) -> [ArchiveResult] {
     if workers <= 1 { return try writeAll(jobs, progress) }
+    progress(state.withLock { $0.progress })
     let group = DispatchGroup()
     for _ in 0..<min(workers, archives.count) {
       DispatchQueue.global().async(group: group) { self.work(jobs) { _ in } }

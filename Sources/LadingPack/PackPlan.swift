@@ -18,8 +18,6 @@ public struct PackPlan {
   public let archives: [PlannedArchive]
   /// Files left out, in path order, each with the rule that says why.
   public let skipped: [Manifest.Skipped]
-  /// Annotation files that belong to no image, which no archive takes.
-  public let unclaimed: Int
   /// Whether the sizes are exact; else they are upper bounds.
   public let isExact: Bool
 

@@ -19,7 +19,7 @@ public struct PackProgress: Sendable, Hashable {
 extension Packer {
   /// Writes the archives of a plan, their entry lists, `SHA256SUMS` and, last, `manifest.json`.
   ///
-  /// `progress` is called on this thread. When it fails, everything that this run wrote is removed.
+  /// `progress` is called on this thread, first before anything has its final name. When it fails, everything that this run wrote is removed.
   public static func run(
     _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void = { _ in }
   ) throws(PackError) -> Manifest {
@@ -63,8 +63,7 @@ extension Packer {
       let jobs = ShardJobs(cut: cut, images: plan.dataset.images, inventory: inventory)
       return (.anyThread(jobs), [:])
     case .zip(let cut):
-      var dropped: [String: Int] = [:]
-      if plan.unclaimed > 0 { dropped["annotationsWithoutImage"] = plan.unclaimed }
+      var dropped = plan.dataset.dropped
       let divided = try divide(plan, cut, folder: folder, dropped: &dropped)
       let jobs = PartJobs(
         cut: cut, images: plan.dataset.images, shared: plan.dataset.shared,

@@ -52,7 +52,6 @@ public enum Packer {
     return PackPlan(
       options: options, format: format, source: source, archives: archives,
       skipped: Skipping.list(source, leaveOut: options.leaveOut),
-      unclaimed: options.kind == .zip ? countUnclaimed(dataset, inventory) : 0,
       isExact: options.kind == .zip
         ? !divides : options.members == .images || options.maxBytes != nil,
       dataset: dataset, reader: reader, root: root, cut: cut)
@@ -101,19 +100,5 @@ public enum Packer {
       archives[part].last = inventory.path(index)
     }
     return archives
-  }
-
-  /// Files of annotations that nothing packed refers to: labels without an image and the like.
-  private static func countUnclaimed(
-    _ dataset: any PackableDataset, _ inventory: Inventory
-  ) -> Int {
-    var isClaimed = [Bool](repeating: false, count: inventory.count)
-    for position in 0..<dataset.images.count {
-      isClaimed[dataset.images.entry(position)] = true
-      for companion in dataset.images.companions(position) { isClaimed[companion] = true }
-    }
-    for file in dataset.shared { isClaimed[file.entry] = true }
-    for index in dataset.loose { isClaimed[index] = true }
-    return inventory.indices.count { !isClaimed[$0] && inventory.kind($0) == .other }
   }
 }

@@ -16,38 +16,45 @@ struct PartCut: Sendable {
   private(set) var loads: [PartLoad] = []
 
   /// Takes the least number of parts that keeps every limit.
+  ///
+  /// Files that belong to no image go into the first part. Where that would more than double the
+  /// number of parts, they go on into the next ones.
   init(
     _ dataset: any PackableDataset, inventory: Inventory, root: [UInt8], options: PackOptions
   ) throws(PackError) {
     let sizes = PartSizes(dataset, inventory: inventory, root: root, options: options)
     let limits = PartLimits(options)
-    if sizes.positions.isEmpty {
-      partOf = Array(repeating: -1, count: inventory.count)
-      return
-    }
+    partOf = Array(repeating: -1, count: inventory.count)
+    if sizes.positions.isEmpty { return }
     try sizes.checkEach(limits, inventory: inventory)
     let most = sizes.positions.count
-    var count = min(most, sizes.leastParts(limits))
+    let least = min(most, sizes.leastParts(limits))
+    guard let spread = Self.search(from: least, to: most, sizes, limits, isSpread: true) else {
+      throw PackError(
+        .tooLarge, path: nil,
+        detail: "the files that belong to no image do not fit beside the images: "
+          + "a part may have \(limits.files) files and \(limits.bytes) bytes")
+    }
+    let bound = min(most, 2 * spread.parts + 2)
+    let fit =
+      Self.search(from: spread.parts, to: bound, sizes, limits, isSpread: false) ?? spread
+    parts = fit.parts
+    loads = fit.loads
+    looseParts = fit.looseParts
+    for (place, position) in sizes.positions.enumerated() {
+      partOf[dataset.images.entry(Int(position))] = fit.assigned[place]
+    }
+  }
+
+  private static func search(
+    from first: Int, to last: Int, _ sizes: PartSizes, _ limits: PartLimits, isSpread: Bool
+  ) -> PartSizes.Fit? {
+    var count = first
     while true {
-      let assigned = sizes.assign(count)
-      if let fit = sizes.fit(assigned, parts: count, limits: limits) {
-        parts = count
-        loads = fit.loads
-        looseParts = fit.looseParts
-        partOf = Array(repeating: -1, count: inventory.count)
-        for (place, position) in sizes.positions.enumerated() {
-          partOf[dataset.images.entry(Int(position))] = assigned[place]
-        }
-        return
-      }
-      guard count < most else {
-        throw PackError(
-          .tooLarge, path: nil,
-          detail: "the files that belong to no image do not fit beside the images: "
-            + "a part may have \(limits.files) files and \(limits.bytes) bytes")
-      }
+      if let fit = sizes.fit(count, limits: limits, isSpread: isSpread) { return fit }
+      if count >= last { return nil }
       // Near the answer one by one; far from it in steps that keep the search short.
-      count = min(most, count + 1 + count / 64)
+      count = min(last, count + 1 + count / 64)
     }
   }
 }

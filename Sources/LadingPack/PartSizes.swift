@@ -84,7 +84,7 @@ struct PartSizes {
   ///
   /// A split with at least as many images as parts is divided in proportion, so that every part has
   /// some of it; the images of smaller splits go round, so that no part gets them all.
-  func assign(_ parts: Int) -> [Int32] {
+  private func assign(_ parts: Int) -> [Int32] {
     var seen: [Int32: Int] = [:]
     var offsets: [Int32: Int] = [:]
     var next = 0
@@ -103,11 +103,20 @@ struct PartSizes {
     }
   }
 
-  /// What each part takes, and where the loose files go: to the first part that has room for them.
-  /// Nil when a limit breaks.
-  func fit(
-    _ assigned: [Int32], parts: Int, limits: PartLimits
-  ) -> (loads: [PartLoad], looseParts: [Int32])? {
+  /// A division that keeps every limit.
+  struct Fit {
+    var parts: Int
+    /// The part of each packed image.
+    var assigned: [Int32]
+    var loads: [PartLoad]
+    var looseParts: [Int32]
+  }
+
+  /// The division over so many parts; nil when it breaks a limit.
+  ///
+  /// Loose files go to the first part; when `isSpread`, on to the next where it has no room left.
+  func fit(_ parts: Int, limits: PartLimits, isSpread: Bool) -> Fit? {
+    let assigned = assign(parts)
     var loads = Array(repeating: empty, count: parts)
     for (place, part) in assigned.enumerated() {
       loads[Int(part)].images += 1
@@ -124,11 +133,12 @@ struct PartSizes {
           loads[part] = load
           break
         }
+        if !isSpread { return nil }
         part += 1
       }
       if part == parts { return nil }
       looseParts.append(Int32(truncatingIfNeeded: part))
     }
-    return (loads, looseParts)
+    return Fit(parts: parts, assigned: assigned, loads: loads, looseParts: looseParts)
   }
 }

@@ -79,7 +79,7 @@ public enum Verifier {
     }
   }
 
-  /// Reads an entry to its end: its size and hash. The source checks what its container can.
+  /// Reads an entry to its end for its size and hash; the source checks what its container can.
   static func hashEntry(
     _ entry: Int, reader: any EntryReader, name: some Collection<UInt8>
   ) throws(SourceError) -> (bytes: Int64, hash: XXH128) {
