@@ -1,35 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import LadingTestKit
 import LadingText
 import Testing
 
-/// Where the corpus lies; nil where there is none.
-let corpus: String? = {
-  let path = getenv("LADING_CORPUS").map { String(cString: $0) } ?? "../shared/corpus"
-  return access(path, R_OK) == 0 ? path : nil
-}()
-
-/// The names in a folder, sorted.
-func names(in folder: String) -> [String] {
-  guard let handle = opendir(folder) else { return [] }
-  defer { closedir(handle) }
-  var names: [String] = []
-  while let item = readdir(handle) {
-    names.append(
-      withUnsafePointer(to: &item.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      })
-  }
-  return names.sorted()
-}
-
 /// The public conformance suite: every `y_` text is JSON, no `n_` text is.
-@Suite(.enabled(if: corpus != nil, "no corpus"))
+@Suite(.enabled(if: Corpus.isPresent, "the corpus is not beside this checkout"))
 struct JSONSuiteTests {
-  static let folder = (corpus ?? "") + "/malformed/json-testsuite/ds"
-  static let files = names(in: folder).filter { $0.hasPrefix("y_") || $0.hasPrefix("n_") }
+  static let folder = Corpus.path + "/malformed/json-testsuite/ds"
+  static let files = Corpus.names(in: "malformed/json-testsuite/ds").filter {
+    $0.hasPrefix("y_") || $0.hasPrefix("n_")
+  }
 
   @Test func suiteIsThere() { #expect(Self.files.count > 250) }
 
