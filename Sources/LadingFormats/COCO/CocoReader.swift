@@ -157,13 +157,14 @@ public final class CocoReader {
   private func readImages(
     _ scanner: inout JSONScanner, _ visitor: some CocoVisitor
   ) throws(JSONError) {
+    let isList = try scanner.kind() == .array
     try eachRecord(&scanner, .images, visitor) {
       (scanner: inout JSONScanner, index: Int) throws(JSONError) in
       let image = try readImage(&scanner, index)
       accept(image, visitor)
     }
     flushImages(visitor)
-    hasAllImages = true
+    hasAllImages = isList
   }
 
   private func readAnnotations(
