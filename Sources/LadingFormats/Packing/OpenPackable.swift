@@ -11,11 +11,10 @@ extension Detection {
     switch format {
     case nil: return ImagesOnly(source.inventory)
     case .coco: return try CocoPackable(source, detection: self, reader: reader)
+    case .yolo: return try YoloPackable(source, root: root, reader: reader)
     case .voc: return try VocPackable(source, root: root, reader: reader)
     case .classification:
       return try ClassificationPackable(source, detection: self, reader: reader)
-    case .yolo:
-      throw SourceError(.unsupported, path: nil, detail: "packing this format is not wired up")
     }
   }
 }
