@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingModel
+
 /// A piece of an annotation's text: where its element stands, and its bytes in the record.
 public struct VocText: Sendable, Hashable {
   /// The byte offset of the element in the file.
@@ -75,33 +77,49 @@ public struct VocObject: Sendable, Hashable {
 ///
 /// Of an element that occurs twice the first counts, as in every reader that asks for one.
 public final class VocRecord {
-  /// The root element's name and place; nil when there is no element.
-  public internal(set) var root: VocText?
-  /// The image's file name.
-  public internal(set) var filename: VocText?
-  /// The image's size.
-  public internal(set) var size: VocSize?
-  /// The objects in file order.
-  public internal(set) var objects: [VocObject] = []
-  private var arena: [UInt8] = []
+  /// The contents, replaced as a whole once a file has been read.
+  var contents = VocContents()
 
   /// A record of nothing.
   public init() {}
 
+  /// The root element's name and place; nil when there is no element.
+  public var root: VocText? { contents.root }
+  /// The image's file name.
+  public var filename: VocText? { contents.filename }
+  /// The image's size.
+  public var size: VocSize? { contents.size }
+  /// The objects in file order.
+  public var objects: [VocObject] { contents.objects }
+
   /// Whether the root is `annotation`, whatever its case.
-  public var isAnnotation: Bool {
-    root.map { string($0).lowercased() == "annotation" } ?? false
-  }
+  public var isAnnotation: Bool { contents.isAnnotation }
 
   /// The bytes of a text.
-  public func bytes(_ text: VocText) -> ArraySlice<UInt8> {
-    arena[text.start..<(text.start + text.count)]
-  }
+  public func bytes(_ text: VocText) -> ArraySlice<UInt8> { contents.bytes(text) }
 
   /// A text as a string; bytes that are not UTF-8 cannot occur.
   public func string(_ text: VocText) -> String { String(decoding: bytes(text), as: UTF8.self) }
+}
 
-  func reset() {
+/// The contents of a record, whose storage is used again from file to file.
+struct VocContents {
+  var root: VocText?
+  var filename: VocText?
+  var size: VocSize?
+  var objects: [VocObject] = []
+  private var arena: [UInt8] = []
+
+  var isAnnotation: Bool {
+    guard let root, root.count == 10 else { return false }
+    return bytes(root).lazy.map(lowercasedASCII).elementsEqual("annotation".utf8)
+  }
+
+  func bytes(_ text: VocText) -> ArraySlice<UInt8> {
+    arena[text.start..<(text.start + text.count)]
+  }
+
+  mutating func reset() {
     root = nil
     filename = nil
     size = nil
@@ -109,7 +127,7 @@ public final class VocRecord {
     arena.removeAll(keepingCapacity: true)
   }
 
-  func store(_ bytes: some Collection<UInt8>, offset: Int) -> VocText {
+  mutating func store(_ bytes: some Collection<UInt8>, offset: Int) -> VocText {
     let start = arena.count
     arena.append(contentsOf: bytes)
     return VocText(offset: offset, start: start, count: arena.count - start)

@@ -42,13 +42,16 @@ protocol XMLHandler: AnyObject {
   /// The largest document, in bytes.
   static let sizeLimit = 16 << 20
 
-  private var parser: XML_Parser?
-  private var handler: (any XMLHandler)?
-  private var fault: XMLFault?
-  private var depth = 0
+  // One thread, no overlap: expat calls back from inside `parse`, never from inside a callback.
+  // Checked access to these few words would cost a tenth of the whole parse.
+  @exclusivity(unchecked) private var parser: XML_Parser?
+  @exclusivity(unchecked) private var handler: (any XMLHandler)?
+  @exclusivity(unchecked) private var fault: XMLFault?
+  @exclusivity(unchecked) private var hasStopped = false
+  @exclusivity(unchecked) private var depth = 0
   /// The depth of the element whose text is wanted; 0 when none is.
-  private var wantedDepth = 0
-  private var textCount = 0
+  @exclusivity(unchecked) private var wantedDepth = 0
+  @exclusivity(unchecked) private var textCount = 0
   private let text = UnsafeMutablePointer<UInt8>.allocate(capacity: XMLReader.textLimit)
 
   deinit {
@@ -70,13 +73,15 @@ protocol XMLHandler: AnyObject {
     guard let parser = unsafe readyParser() else {
       return XMLFault(.memory, offset: 0, detail: "there is not enough memory to parse it")
     }
-    self.handler = handler
-    depth = 0
-    wantedDepth = 0
-    fault = nil
+    unsafe self.handler = handler
+    unsafe depth = 0
+    unsafe wantedDepth = 0
+    unsafe fault = nil
+    unsafe hasStopped = false
     let status = unsafe XML_Parse(
       parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), length, 1)
-    self.handler = nil
+    unsafe self.handler = nil
+    let fault = unsafe self.fault
     if status == XML_STATUS_OK, fault == nil { return nil }
     let result = unsafe fault ?? XMLFault(expat: parser, bytes)
     unsafe XML_ParserFree(parser)
@@ -86,7 +91,8 @@ protocol XMLHandler: AnyObject {
 
   /// Stops the parse that runs, with this fault.
   func stop(_ fault: XMLFault) {
-    if self.fault == nil { self.fault = fault }
+    if unsafe self.fault == nil { unsafe self.fault = fault }
+    unsafe hasStopped = true
     if let parser = unsafe parser { unsafe _ = XML_StopParser(parser, 0) }
   }
 
@@ -102,48 +108,53 @@ protocol XMLHandler: AnyObject {
       parser,
       { context, name, _ in
         guard let name = unsafe name else { return }
-        unsafe XMLReader.from(context)?.started(XMLName(pointer: name))
+        unsafe XMLReader.with(context) { unsafe $0.started(XMLName(pointer: name)) }
       },
-      { context, _ in unsafe XMLReader.from(context)?.ended() })
+      { context, _ in unsafe XMLReader.with(context) { $0.ended() } })
     unsafe XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in
-      guard let reader = unsafe XMLReader.from(context) else { return }
-      reader.stop(
-        XMLFault(.doctype, offset: reader.offset, detail: "it declares a document type"))
+      unsafe XMLReader.with(context) { reader in
+        reader.stop(
+          XMLFault(.doctype, offset: reader.offset, detail: "it declares a document type"))
+      }
     }
     return unsafe parser
   }
 
-  private static func from(_ context: UnsafeMutableRawPointer?) -> XMLReader? {
-    guard let context = unsafe context else { return nil }
-    return unsafe Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
+  /// The reader behind expat's user data; it outlives the parse, so nothing is counted.
+  @inline(__always)
+  private static func with(
+    _ context: UnsafeMutableRawPointer?, _ body: (XMLReader) -> Void
+  ) {
+    guard let context = unsafe context else { return }
+    unsafe Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef { body($0) }
   }
 
   private func started(_ name: XMLName) {
     // Expat finishes the token in hand after a stop: an empty element still ends.
-    guard fault == nil else { return }
-    depth += 1
-    if depth > Self.depthLimit {
+    if unsafe hasStopped { return }
+    unsafe depth += 1
+    if unsafe depth > Self.depthLimit {
       return stop(
         XMLFault(
           .tooDeep, offset: offset, detail: "elements are nested deeper than \(Self.depthLimit)"))
     }
-    if wantedDepth != 0 { setTextHandler(on: false) }
-    guard handler?.start(name, in: self) == true, wantedDepth == 0 else { return }
-    wantedDepth = depth
-    textCount = 0
+    if unsafe wantedDepth != 0 { setTextHandler(on: false) }
+    guard unsafe handler?.start(name, in: self) == true, unsafe wantedDepth == 0 else { return }
+    unsafe wantedDepth = depth
+    unsafe textCount = 0
     setTextHandler(on: true)
   }
 
   private func ended() {
-    guard fault == nil else { return }
-    if wantedDepth == depth {
-      wantedDepth = 0
+    if unsafe hasStopped { return }
+    if unsafe wantedDepth == depth {
+      unsafe wantedDepth = 0
       setTextHandler(on: false)
       unsafe handler?.end(text: UnsafeBufferPointer(start: text, count: textCount))
     } else {
       unsafe handler?.end(text: nil)
     }
-    depth -= 1
+    unsafe depth -= 1
   }
 
   /// Text is only asked for where it is wanted: the whitespace between elements costs nothing then.
@@ -152,19 +163,19 @@ protocol XMLHandler: AnyObject {
     guard on else { return unsafe XML_SetCharacterDataHandler(parser, nil) }
     unsafe XML_SetCharacterDataHandler(parser) { context, bytes, count in
       guard let bytes = unsafe bytes else { return }
-      unsafe XMLReader.from(context)?.received(bytes, Int(count))
+      unsafe XMLReader.with(context) { unsafe $0.received(bytes, Int(count)) }
     }
   }
 
   private func received(_ bytes: UnsafePointer<XML_Char>, _ count: Int) {
-    guard fault == nil else { return }
-    guard count <= Self.textLimit - textCount else {
+    if unsafe hasStopped { return }
+    guard unsafe count <= Self.textLimit - textCount else {
       return stop(
         XMLFault(
           .textTooLong, offset: offset,
           detail: "the text of an element is longer than \(Self.textLimit) bytes"))
     }
     unsafe memcpy(text + textCount, bytes, count)
-    textCount += count
+    unsafe textCount += count
   }
 }

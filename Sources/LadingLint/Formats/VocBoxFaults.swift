@@ -18,7 +18,7 @@ struct VocBoxFaults: OptionSet {
 
 extension VocFile {
   /// Judges an object's box; nothing for a box that is not four numbers.
-  func faults(_ object: VocObject) -> VocBoxFaults {
+  func judge(_ object: VocObject) -> VocBoxFaults {
     guard let box = object.box?.values else { return [] }
     var faults: VocBoxFaults = []
     if box.xmin > box.xmax || box.ymin > box.ymax {
@@ -42,7 +42,8 @@ extension VocFile {
     _ fault: VocBoxFaults, by rule: any Rule.Type, in session: LintSession,
     message: (VocObject) -> String
   ) {
-    for object in record.objects where faults(object).contains(fault) {
+    guard allFaults.contains(fault) else { return }
+    for (object, found) in zip(record.objects, faults) where found.contains(fault) {
       session.sink.report(rule, at: place(object.box?.offset)) {
         FindingDetail(message(object), key: key(object))
       }

@@ -15,6 +15,10 @@ final class VocFile {
   private(set) var classes: [Int?] = []
   /// The size that boxes are judged against: the image's, else the one in the file.
   private(set) var bounds: (width: Double, height: Double)?
+  /// What is wrong with each object's box.
+  private(set) var faults: [VocBoxFaults] = []
+  /// What is wrong with any of them.
+  private(set) var allFaults: VocBoxFaults = []
 
   init(record: VocRecord) { self.record = record }
 
@@ -26,6 +30,13 @@ final class VocFile {
     classes.removeAll(keepingCapacity: true)
     for object in record.objects {
       classes.append(object.name.flatMap { table.count(record.bytes($0)) })
+    }
+    faults.removeAll(keepingCapacity: true)
+    allFaults = []
+    for object in record.objects {
+      let fault = judge(object)
+      faults.append(fault)
+      allFaults.formUnion(fault)
     }
   }
 

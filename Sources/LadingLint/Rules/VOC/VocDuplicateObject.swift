@@ -35,9 +35,10 @@ final class VocDuplicateObject: VocRule {
   init() {}
 
   func visit(_ file: VocFile, in session: LintSession) {
-    guard file.record.objects.count > 1 else { return }
+    let objects = file.record.objects
+    guard objects.count > 1, Self.mayRepeat(objects) else { return }
     seen.removeAll(keepingCapacity: true)
-    for (index, object) in file.record.objects.enumerated() {
+    for (index, object) in objects.enumerated() {
       guard let box = object.box?.values else { continue }
       let key = Key(
         name: file.classes[index], xmin: box.xmin, ymin: box.ymin, xmax: box.xmax, ymax: box.ymax)
@@ -48,5 +49,17 @@ final class VocDuplicateObject: VocRule {
           key: file.key(object))
       }
     }
+  }
+
+  /// Whether a box stands twice; comparing a handful of them is cheaper than hashing them.
+  private static func mayRepeat(_ objects: [VocObject]) -> Bool {
+    if objects.count > 16 { return true }
+    for (index, object) in objects.enumerated() {
+      guard let box = object.box?.values else { continue }
+      for other in objects[..<index] {
+        if let values = other.box?.values, values == box { return true }
+      }
+    }
+    return false
   }
 }

@@ -25,40 +25,48 @@ final class VocFilenameMismatch: VocRule {
 
   func visit(_ file: VocFile, in session: LintSession) {
     guard let image = file.image else { return }
-    let inventory = session.inventory
-    let name = inventory.path(image).name
-    let stem = inventory.path(file.entry).stem
-    guard let text = file.record.filename, !text.isEmpty else {
-      return compare(stem, with: inventory.path(image).stem, file, session)
-    }
-    let filename = file.record.bytes(text).trimmed
-    if filename.elementsEqual(name) {
-      return compare(stem, with: inventory.path(image).stem, file, session)
+    let name = Self.name(session.inventory.name(image))
+    let filename = file.record.filename.map { file.record.bytes($0).trimmed } ?? []
+    if filename.isEmpty || filename.elementsEqual(name) {
+      return compareStems(name, file, session)
     }
     // Older exports leave the extension off, and some tools write a path: both name this image.
     let last = filename.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }.last ?? []
-    let namesThis = last.elementsEqual(name) || last.elementsEqual(inventory.path(image).stem)
-    session.sink.report(Self.self, namesThis ? .info : .warning, at: file.place(text.offset)) {
+    let namesThis = last.elementsEqual(name) || last.elementsEqual(Self.stem(name))
+    let place = file.place(file.record.filename?.offset)
+    session.sink.report(Self.self, namesThis ? .info : .warning, at: place) {
       FindingDetail(
         """
-        <filename> is "\(file.text(text))", but the image is \
+        <filename> is "\(String(decoding: filename, as: UTF8.self))", but the image is \
         "\(String(decoding: name, as: UTF8.self))"
         """)
     }
   }
 
   /// The XML was paired by `<filename>`, or by a name of another case.
-  private func compare(
-    _ stem: ArraySlice<UInt8>, with other: ArraySlice<UInt8>, _ file: VocFile,
-    _ session: LintSession
+  private func compareStems(
+    _ image: ArraySlice<UInt8>, _ file: VocFile, _ session: LintSession
   ) {
-    if stem.elementsEqual(other) { return }
+    let xml = Self.name(session.inventory.name(file.entry))
+    if Self.stem(xml).elementsEqual(Self.stem(image)) { return }
     session.sink.report(Self.self, at: file.place(file.record.filename?.offset)) {
       FindingDetail(
         """
-        the annotation "\(String(decoding: stem, as: UTF8.self)).xml" belongs to an image named \
-        "\(String(decoding: other, as: UTF8.self))"; give both the same name
+        the annotation "\(String(decoding: xml, as: UTF8.self))" belongs to the image \
+        "\(String(decoding: image, as: UTF8.self))"; give both the same name
         """)
     }
+  }
+
+  private static func name(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return path[(slash + 1)...]
+  }
+
+  private static func stem(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else {
+      return name
+    }
+    return name[..<dot]
   }
 }
