@@ -9,8 +9,7 @@ public enum Junk {
     ".Spotlight-V100", ".Trashes", ".fseventsd", "@eaDir", ".idea", ".vscode",
   ]
   private static let files: Set<String> = [
-    ".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", ".gitignore",
-    ".gitattributes", ".gitkeep",
+    ".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini",
   ]
 
   /// Their first bytes: most names are told apart by them, without a look at the lists.

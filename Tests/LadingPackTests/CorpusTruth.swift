@@ -8,7 +8,7 @@ import LadingTestKit
 struct CorpusTruth: Decodable {
   var declaredFormat: String
   var inventory: Inventory
-  var annotations: Annotations
+  var annotations: Annotations?
 
   struct Inventory: Decodable {
     var files: Int
@@ -47,7 +47,7 @@ struct CorpusTruth: Decodable {
 
   /// The annotations, as cli.md counts them.
   var annotationCount: Int {
-    (annotations.sets ?? []).reduce(0) { sum, part in
+    (annotations?.sets ?? []).reduce(0) { sum, part in
       if format == .classification { return sum + (part.perClass ?? [:]).values.reduce(0, +) }
       return sum + (part.annotations ?? part.rows ?? part.objects ?? 0)
     }
@@ -56,7 +56,7 @@ struct CorpusTruth: Decodable {
   /// The annotations a class, those of no known class left out.
   var perClass: [String: Int] {
     var counts: [String: Int] = [:]
-    for part in annotations.sets ?? [] {
+    for part in annotations?.sets ?? [] {
       for (name, count) in part.perClass ?? [:] where !name.hasPrefix("id ") {
         counts[name, default: 0] += count
       }

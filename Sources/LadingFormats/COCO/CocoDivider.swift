@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LadingArchive
+import LadingModel
 import LadingText
 
 /// Copies the records of one annotation file, byte by byte, to the parts that hold their images.
