@@ -121,10 +121,11 @@ struct CocoPackableTests {
   @Test func masksGoWithTheirImage() throws {
     folder.write("ds/images/val/a.png", DrawnImage.png(8, 8))
     folder.write("ds/annotations/panoptic_val/a.png", DrawnImage.png(8, 8, seed: 1))
-    folder.write(
-      "ds/annotations/panoptic_val.json",
-      #"{"images":[{"id":1,"file_name":"a.png","width":8,"height":8}],"annotations":["#
-        + #"{"image_id":1,"file_name":"a.png","segments_info":[]}],"categories":[]}"#)
+    let json = #"""
+      {"images":[{"id":1,"file_name":"a.png","width":8,"height":8}],
+       "annotations":[{"image_id":1,"file_name":"a.png","segments_info":[]}],"categories":[]}
+      """#
+    folder.write("ds/annotations/panoptic_val.json", json)
     let source = try openSource(folder.path + "/ds")
     let packable = try CocoPackable(source, detection: detection, reader: source.makeReader())
     #expect(packable.images.count == 1)
