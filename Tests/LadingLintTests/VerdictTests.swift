@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LadingArchive
 import LadingLint
 import LadingModel
@@ -77,5 +78,31 @@ struct VerdictTests {
     #expect(try severity([.none]) == [.info])
     #expect(try severity([.none, .roboflowZip]) == [.warning])
     #expect(try severity([.clarifai, .roboflowBatch]) == [])
+  }
+
+  /// A zip as large as a sparse file beside it.
+  private struct LargeZip: DatasetSource {
+    let path: String
+    let container = Container.zip
+    let inside: MemoryDataset
+    let anomalies: [SourceAnomaly] = []
+    var inventory: Inventory { inside.inventory }
+    func makeReader() throws(SourceError) -> any EntryReader { try inside.makeReader() }
+  }
+
+  @Test(arguments: [
+    (2_000_000_000, nil), (2_000_000_001, Severity.warning), (1 << 31, .warning),
+    ((1 << 31) + 1, .error),
+  ])
+  func twoGigabytesMayMeanTwoThings(_ size: Int, _ expected: Severity?) throws {
+    let folder = TemporaryFolder()
+    let path = folder.write("x.zip", "")
+    try #require(truncate(path, size) == 0)
+    let zip = LargeZip(path: path, inside: MemoryDataset(images))
+    let report = try Linter.lint(zip).report
+    let found = report.findings.filter { $0.rule == "target/zip-too-large" }
+    #expect(found.map(\.severity) == (expected.map { [$0] } ?? []))
+    let isReason = report.verdicts.first?.reasons.contains("target/zip-too-large")
+    #expect(isReason == (expected == .error))
   }
 }

@@ -52,12 +52,14 @@ struct CocoEvidence {
 
   /// Estimates how many of the dataset's images the JSONs name.
   mutating func weigh(_ tree: DatasetTree) {
-    var wanted: Set<String> = []
+    var wanted: Set<ArraySlice<UInt8>> = []
     for document in documents { wanted.formUnion(document.fileNames.map(Self.base)) }
-    var present: Set<String> = []
-    for index in tree.inventory.indices where tree.inventory.kind(index) == .image {
-      let name = String(decoding: tree.name(index), as: UTF8.self)
-      if wanted.contains(name) { present.insert(name) }
+    var present: Set<ArraySlice<UInt8>> = []
+    if !wanted.isEmpty {
+      for index in tree.inventory.indices where tree.inventory.kind(index) == .image {
+        let name = tree.name(index)
+        if wanted.contains(name) { present.insert(name) }
+      }
     }
     var units = 0
     for document in documents {
@@ -74,8 +76,9 @@ struct CocoEvidence {
     result.units = tree.imageCount == 0 ? max(1, units) : min(units, tree.imageCount)
   }
 
-  private static func base(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+  private static func base(_ path: String) -> ArraySlice<UInt8> {
+    let bytes = Array(path.utf8)
+    return bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
   }
 
   /// Whether the file's name alone says COCO.

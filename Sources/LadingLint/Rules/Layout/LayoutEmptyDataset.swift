@@ -33,7 +33,8 @@ final class LayoutEmptyDataset: DatasetRule {
       FindingDetail(
         files == 0
           ? "The dataset is empty; expected images and their annotations"
-          : "No image among \(files) files; add the images that the annotations belong to")
+          : "No image among \(files) \(files == 1 ? "file" : "files"); add the images that the annotations belong to"
+      )
     }
   }
 }
