@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LadingFormats
 import LadingModel
 import LadingTestKit
 import Testing
+
+@testable import LadingFormats
 
 /// Detection layout by layout, and what must not mislead it.
 struct DetectorTests {
@@ -423,5 +424,30 @@ struct DetectorTests {
         ("x.json", []),
       ], failing: ["x.json", "train/b.xml"])
     #expect(try Detector.detect(dataset).format == .voc)
+  }
+}
+
+struct WrappingRootTests {
+  private func root(_ paths: [String]) -> String {
+    var listing = InventoryBuilder()
+    for path in paths {
+      if let entry = EntryPath(path) { listing.add(path: entry, size: 1) }
+    }
+    return String(decoding: WrappingRoot.find(Inventory(listing)), as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    (["w/a/1.jpg", "w/b/2.jpg"], "w"),
+    (["w/a.jpg", "w/a.xml"], "w"),
+    (["w/v/x/a/1.jpg", "w/v/x/b/1.jpg"], "w/v/x"),
+    (["w/v/x/y/a/1.jpg", "w/v/x/y/b/1.jpg"], "w/v/x"),
+    // A class: it holds images, and nothing that speaks of them.
+    (["cat/1.jpg", "cat/2.jpg"], ""),
+    (["cat/1.jpg", "cat/kitten/2.jpg"], ""),
+    (["train/a.jpg", "train/_annotations.coco.json"], ""),
+    (["w/a/1.jpg", "README.md"], ""),
+  ])
+  func isWhatOnlyWraps(_ paths: [String], _ expected: String) {
+    #expect(root(paths) == expected)
   }
 }

@@ -35,18 +35,25 @@ enum WrappingRoot {
     return (path, name)
   }
 
-  /// Whether the folder holds folders or annotation files: one that holds only images is a class.
+  /// Whether the folder only wraps: it holds annotation files, or folders and no image of its own.
+  ///
+  /// One that holds images and nothing that speaks of them is a class, whatever lies deeper in it.
   private static func isWrapper(_ inventory: Inventory, _ path: [UInt8]) -> Bool {
+    var hasFolder = false
+    var hasImage = false
     for index in inventory.indices {
       let rest = inventory.name(index).dropFirst(path.count + 1)
-      if rest.contains(UInt8(ascii: "/")) { return true }
-      if inventory.kind(index) == .other, !Folders.isReadme(rest),
+      if rest.contains(UInt8(ascii: "/")) {
+        hasFolder = true
+      } else if inventory.kind(index) == .image {
+        hasImage = true
+      } else if inventory.kind(index) == .other, !Folders.isReadme(rest),
         FileRole(rest) != .unknown
       {
         return true
       }
     }
-    return false
+    return hasFolder && !hasImage
   }
 }
 
