@@ -23,9 +23,7 @@ let package = Package(
       ]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -35,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CHash", pkgConfig: "libxxhash",
-      providers: [.apt(["libxxhash-dev", "libdeflate-dev"])]),
+      providers: [.apt(["libxxhash-dev", "libdeflate-dev", "libssl-dev"])]),
 
     .target(name: "LadingModel", swiftSettings: house),
     .target(name: "LadingText", dependencies: ["LadingModel"], swiftSettings: house),
@@ -43,8 +41,6 @@ let package = Package(
       name: "LadingArchive",
       dependencies: [
         "LadingModel", "LadingText", "CZip", "CArchive", "CHash",
-        .product(name: "SystemPackage", package: "swift-system"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: guarded),
     .target(

@@ -1,3 +1,4 @@
 #pragma once
 #include <libdeflate.h>
+#include <openssl/evp.h>
 #include <xxhash.h>

@@ -1,31 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CHash
-import Crypto
 import LadingText
 
 /// SHA-256 of bytes in memory: 32 bytes.
 public func sha256(_ bytes: [UInt8]) -> [UInt8] {
-  Array(SHA256.hash(data: bytes))
+  let hash = StreamingSHA256()
+  hash.update(bytes)
+  return hash.value()
 }
 
 /// SHA-256 of bytes that come piece by piece.
-public struct StreamingSHA256: Sendable {
-  private var hash = SHA256()
+@safe
+public final class StreamingSHA256 {
+  private let context: OpaquePointer
 
   /// A hash of nothing yet.
-  public init() {}
+  public init() {
+    unsafe context = Self.makeContext()
+    unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil)
+  }
+
+  deinit { unsafe EVP_MD_CTX_free(context) }
 
   /// Takes the next bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    unsafe hash.update(bufferPointer: bytes)
+  public func update(_ bytes: UnsafeRawBufferPointer) {
+    unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
   }
 
   /// Takes the next bytes.
-  public mutating func update(_ bytes: [UInt8]) { hash.update(data: bytes) }
+  public func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
+
+  /// The 32 bytes of the hash of all bytes so far.
+  public func value() -> [UInt8] {
+    // Finishing spoils a context, so a copy of it is finished.
+    let copy = unsafe Self.makeContext()
+    defer { unsafe EVP_MD_CTX_free(copy) }
+    unsafe EVP_MD_CTX_copy_ex(copy, context)
+    var digest = [UInt8](repeating: 0, count: 32)
+    unsafe EVP_DigestFinal_ex(copy, &digest, nil)
+    return digest
+  }
 
   /// 64 hex digits of all bytes so far.
-  public func hex() -> String { hexadecimal(hash.finalize()) }
+  public func hex() -> String { hexadecimal(value()) }
+
+  private static func makeContext() -> OpaquePointer {
+    guard let context = unsafe EVP_MD_CTX_new() else {
+      // As Swift does itself when there is no memory for an object.
+      preconditionFailure("out of memory")
+    }
+    return unsafe context
+  }
 }
 
 /// The CRC-32 that zip uses, of bytes that come piece by piece.

@@ -47,7 +47,7 @@ public final class PlainFile: ByteSource {
   /// The file's size and its SHA-256 in hex.
   public static func sha256(_ path: String) throws(SourceError) -> (bytes: Int64, hex: String) {
     let file = try PlainFile(path)
-    var hash = StreamingSHA256()
+    let hash = StreamingSHA256()
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     var total: Int64 = 0
     while true {

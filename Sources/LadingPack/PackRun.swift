@@ -114,7 +114,7 @@ extension Packer {
 
   /// SHA-256 over `path NUL bytes NUL xxh128 LF` of all images, sorted by path.
   private static func contentDigest(_ results: [ArchiveResult], inventory: Inventory) -> String {
-    var hash = StreamingSHA256()
+    let hash = StreamingSHA256()
     for image in results.flatMap(\.images).sorted(by: { $0.entry < $1.entry }) {
       let entry = Int(image.entry)
       let text = "\(inventory.size(entry))\0\(image.hash.hex)\n"

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func theSHA256OfABC() {
-    var hash = StreamingSHA256()
+    let hash = StreamingSHA256()
     hash.update([0x61])
     hash.update([0x62, 0x63])
     #expect(hash.hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

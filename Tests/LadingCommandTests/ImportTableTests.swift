@@ -10,7 +10,7 @@ struct ImportTableTests {
     "LadingModel": [],
     "LadingText": ["LadingModel"],
     "LadingArchive": [
-      "LadingModel", "LadingText", "CZip", "CArchive", "CHash", "SystemPackage", "Crypto",
+      "LadingModel", "LadingText", "CZip", "CArchive", "CHash",
     ],
     "LadingFormats": ["LadingModel", "LadingText", "LadingArchive", "CExpat", "CYAML"],
     "LadingLint": ["LadingModel", "LadingText", "LadingFormats", "LadingArchive"],
