@@ -194,7 +194,7 @@ extension ZipEntryRecord {
     case 0o020000, 0o060000: return (.special, "a device")
     case 0o010000: return (.special, "a named pipe")
     case 0o140000: return (.special, "a socket")
-    default: return (.special, "no regular file")
+    default: return (.special, "of an unknown kind")
     }
     if isEncrypted { return (.encrypted, method == 99 ? "AES" : "") }
     if method != 0, method != 8 { return (.unsupportedCompression, methodName) }

@@ -34,6 +34,37 @@ struct RuleExampleTests {
     let report = try Linter.lint(source, options: options).report
     let all = report.findings.map { "\($0.rule): \($0.message)" }.joined(separator: "\n")
     #expect(((report.summary.byRule[item.rule] ?? 0) > 0) == item.isFlagged, "\(all)")
+    for finding in report.findings {
+      let problem = MessageStyle.problem(finding.message)
+      #expect(problem == nil, "\(finding.rule): \(finding.message)")
+    }
+  }
+
+  @Test func proseIsWhole() {
+    for rule in RuleCatalogue.all {
+      let info = rule.info
+      for text in [info.summary, info.why, info.remedy] {
+        #expect(text.hasSuffix("."), "\(info.id): \(text)")
+        #expect(!text.contains("  ") && !text.contains("\n"), "\(info.id): \(text)")
+      }
+      for text in [info.summary, info.remedy] {
+        #expect(!text.contains(". "), "\(info.id) says more than a sentence: \(text)")
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      "the box is empty; remove it", "The box is empty.", "The box  is empty; remove it",
+      "The box\nis empty; remove it", "The box is empty", "",
+    ])
+  func poorMessagesAreSeen(_ message: String) {
+    #expect(MessageStyle.problem(message) != nil)
+  }
+
+  @Test func messagesAreOneLine() {
+    #expect(
+      FindingDetail("The name \"a\nb\u{7}\" is odd").message == #"The name "a\nb\u{7}" is odd"#)
   }
 
   @Test func everyRuleHasExamplesOfBothKinds() {
@@ -46,5 +77,20 @@ struct RuleExampleTests {
   @Test func idsAreUnique() {
     let ids = RuleCatalogue.all.map { $0.info.id }
     #expect(Set(ids).count == ids.count)
+  }
+}
+
+/// How messages are written: a capital letter or a quote first, `; what to do` at the end, no period.
+enum MessageStyle {
+  /// What is wrong with a message; nil for a good one.
+  static func problem(_ message: String) -> String? {
+    guard let first = message.first else { return "empty" }
+    if first != "\"", !first.isUppercase { return "no capital letter" }
+    if message.hasSuffix(".") { return "a period at the end" }
+    if message.contains("  ") { return "two spaces" }
+    if message.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+      return "a control character"
+    }
+    return message.contains("; ") ? nil : "does not say what to do"
   }
 }

@@ -28,10 +28,11 @@ struct YoloLinterTests {
     #expect(row.location.line == 2)
     #expect(row.location.column == 2)
     #expect(row.location.image?.string == "train/images/a.jpg")
-    #expect(row.message == "The class is 5, but there are 2 classes, numbered from 0")
+    #expect(row.message == "The class is 5, but names go from 0 to 1; correct it, or add its name")
     let token = try #require(report.findings.first { $0.rule == "yolo/not-a-number" })
     #expect(token.location.column == 12)
-    #expect(token.message == "cat is not a number")
+    #expect(
+      token.message == "The value \"cat\" is no number; write digits, with a point for decimals")
   }
 
   @Test func countsAreThoseOfTheRows() throws {

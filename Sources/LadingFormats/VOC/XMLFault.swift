@@ -71,11 +71,11 @@ public struct XMLFault: Error, Hashable, Sendable {
     let byte = unsafe offset < bytes.count ? bytes[offset] : 0
     if byte >= 0x80 {
       let byte = String(byte, radix: 16, uppercase: true)
-      return ": byte 0x\(byte) is not UTF-8, save the file as UTF-8"
+      return ", byte 0x\(byte) is not UTF-8; save the file as UTF-8"
     }
     let before = unsafe offset > 0 ? bytes[offset - 1] : 0
     let isAmpersand = byte == UInt8(ascii: "&") || before == UInt8(ascii: "&")
-    return isAmpersand ? ": write & as &amp;" : nil
+    return isAmpersand ? "; write & as &amp;" : nil
   }
 
   /// The name in the XML declaration, for the message.

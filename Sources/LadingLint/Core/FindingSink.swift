@@ -54,9 +54,26 @@ public struct FindingDetail: Sendable {
 
   /// Makes a detail.
   public init(_ message: String, pointer: String? = nil, key: String = "") {
-    self.message = message
+    self.message = Self.oneLine(message)
     self.pointer = pointer
     self.key = key
+  }
+
+  /// A name from the data may hold a line break, and a message is one line wherever it is shown.
+  private static func oneLine(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": shown += "\\n"
+      case "\r": shown += "\\r"
+      case "\t": shown += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
   }
 }
 

@@ -95,7 +95,8 @@ enum VocLinter {
     _ error: SourceError, _ place: Place, _ session: LintSession
   ) {
     session.sink.report("layout/unreadable-file", .error, at: place) {
-      FindingDetail("the file cannot be read: \(error.detail)")
+      FindingDetail(
+        "The file cannot be read (\(error.detail)); check its permissions, or restore it")
     }
   }
 
@@ -110,7 +111,8 @@ enum VocLinter {
       case .syntax, .tooDeep, .textTooLong, .tooLarge, .memory: XMLSyntax.self
       }
     session.sink.report(rule, at: .entry(xml, offset: fault.offset, image: image)) {
-      FindingDetail("the file cannot be read as XML: \(fault.detail)")
+      let remedy = fault.detail.contains("; ") ? "" : "; correct it, or export the file again"
+      return FindingDetail("The file cannot be read as XML: \(fault.detail)\(remedy)")
     }
     session.sink.markUnparsed(by: rule)
     if let image { session.sink.markFailed(image) }
@@ -128,8 +130,8 @@ enum VocLinter {
       let name = session.inventory.path(image).string
       return FindingDetail(
         """
-        <size> says \(VocFile.plain(width)) × \(VocFile.plain(height)), but \(name) is \
-        \(facts.width) × \(facts.height)
+        The <size> says \(VocFile.plain(width)) × \(VocFile.plain(height)), but \(name) is \
+        \(facts.width) × \(facts.height); correct it
         """)
     }
   }

@@ -15,7 +15,8 @@ struct YoloConfigFindings {
       session.sink.report(YoloYAMLMultiple.self, at: .entry(entry)) {
         let used = layout.config.entry.map { session.inventory.path($0).string } ?? ""
         return FindingDetail(
-          "A second file describes the dataset; \(used) is the one that is used, remove the other")
+          "This is a second file that describes the dataset, and \(used) is used; remove one of them"
+        )
       }
     }
   }
@@ -29,10 +30,11 @@ struct YoloConfigFindings {
     session.sink.report(YoloYAMLMissing.self, at: .dataset) {
       if let names {
         return FindingDetail(
-          "There is no data.yaml; class names are taken from \(names.string), splits from folders")
+          "There is no data.yaml, so class names come from \(names.string), splits from folders; add one"
+        )
       }
       return FindingDetail(
-        "There is no data.yaml and no list of class names; classes are known by number only")
+        "There is no data.yaml and no list of class names, so classes have numbers only; add one")
     }
   }
 
@@ -46,21 +48,21 @@ struct YoloConfigFindings {
     switch fault.kind {
     case .unreadable(let why):
       session.sink.report("layout/unreadable-file", .error, at: place) {
-        FindingDetail("The file cannot be read: \(why)")
+        FindingDetail("The file cannot be read (\(why)); check its permissions, or restore it")
       }
     case .syntax(let why):
       session.sink.markUnparsed(by: YoloYAMLSyntax.self)
-      say(YoloYAMLSyntax.self, nil, "The YAML cannot be read: it \(Self.predicate(why))")
+      say(YoloYAMLSyntax.self, nil, "The file cannot be read as YAML: it \(Self.predicate(why))")
     case .duplicateKey(let key):
       say(
         YoloYAMLDuplicateKey.self, nil,
-        "The key \(key) stands a second time, and readers take the last one; remove one of them")
+        "The key \"\(key)\" stands a second time, and readers take the last; remove one of them")
     case .keyType(let key, let expected):
       say(
         YoloYAMLKeyType.self, nil,
         key.isEmpty
-          ? "The file is not \(expected)"
-          : "The value of \(key) is not of the right kind; expected \(expected)")
+          ? "The file is something else than \(expected); write it as that"
+          : "The value of \"\(key)\" is of another kind than \(expected); write it as that")
     case .missingKey(let key, let instead):
       say(
         YoloYAMLMissingKey.self, key == "names" ? .error : .warning,
@@ -68,22 +70,23 @@ struct YoloConfigFindings {
     case .countMismatch(let declared, let names):
       say(
         YoloYAMLCountMismatch.self, nil,
-        "The file claims \(declared) classes, but \(names) are named; correct one of them")
+        "The file says \(declared) in nc and has names for \(names); correct one of the two")
     case .namesGap(let missing, let count):
       say(
         YoloYAMLNamesGap.self, nil,
         """
-        \(count) classes are named, but number \(missing) is not among them; number them from 0 to \
-        \(count - 1)
+        There are names for \(count == 1 ? "1 class" : "\(count) classes"), but none for \
+        number \(missing); number the classes from 0 to \(count - 1)
         """)
     case .namesDuplicate(let name, let first, let second):
       say(
         YoloYAMLNamesDuplicate.self, nil,
-        "Classes \(first) and \(second) are both called \(name); give each a name of its own")
+        "The classes \(first) and \(second) are both called \"\(name)\"; give each a name of its own"
+      )
     case .namesNotString(let name, let type):
       say(
         YoloYAMLNamesNotString.self, nil,
-        "The name \(name.isEmpty ? "(empty)" : name) is read as \(Self.article(type)), not as text; put it in quotes"
+        "The name \(name.isEmpty ? "(empty)" : "\"\(name)\"") is read as \(Self.article(type)), not as text; put it in quotes"
       )
     default: reportPath(fault.kind, say)
     }
@@ -97,20 +100,23 @@ struct YoloConfigFindings {
     case .pathUnresolved(let key, let value, let tried):
       say(
         YoloYAMLPathUnresolved.self, key == "test" ? .warning : .error,
-        "\(key) says \(value), where no images are (tried \(tried.prefix(4).joined(separator: ", ")))"
+        "The path of \(key) is \(value), where no images are (tried "
+          + "\(tried.prefix(4).joined(separator: ", "))); correct it, or add the folder"
       )
     case .pathGuessed(let key, let value, let taken):
       say(
         YoloYAMLPathUnresolved.self, .warning,
-        "\(key) says \(value), where no images are; \(taken) is taken, as its name suggests")
+        "The path of \(key) is \(value), where no images are, so \(taken) is read for it; correct it"
+      )
     case .pathAbsolute(let key, let value):
       say(
         YoloYAMLPathAbsolute.self, nil,
-        "\(key) says \(value), a path on one machine; write it relative to this file")
+        "The path of \(key) is \(value), a place on one machine; write it relative to this file")
     case .pathParent(let key, let value, let taken):
       say(
         YoloYAMLPathParent.self, nil,
-        "\(key) says \(value), which leaves the dataset's folder; \(taken) is taken")
+        "The path of \(key) is \(value), outside the dataset, so \(taken) is read for it; leave the ../ "
+          + "out if a trainer finds no images")
     case .downloadScript:
       say(
         YoloYAMLDownloadScript.self, nil,
@@ -122,24 +128,25 @@ struct YoloConfigFindings {
     case .darknetKey(let key, let value):
       say(
         YoloDarknetList.self, nil,
-        value.map { "\(key) names the file \($0), which is not there" }
-          ?? "The key \(key) is missing")
+        value.map { "The key \"\(key)\" names the file \($0), which is not there; add it" }
+          ?? "The key \"\(key)\" is missing; add it")
     default: break
     }
   }
 
   private func missing(_ key: String, instead: String?) -> String {
-    if key == "names" { return "The key names is missing: classes have no names" }
+    if key == "names" { return "The key \"names\" is missing, so classes have no names; add it" }
     if let instead {
-      return "The key \(key) is missing; there is \(instead), which trainers do not look for"
+      return "The key \"\(key)\" is missing; rename \"\(instead)\", which trainers do not look for"
     }
     return
-      "The key \(key) is missing: trainers find no \(key == "val" ? "validation" : "training") images"
+      "The key \"\(key)\" is missing, so trainers find no images for it; add the key"
   }
 
   private static func predicate(_ why: String) -> String {
     let verbs = ["is ", "holds ", "refers ", "cannot "]
-    return verbs.contains(where: why.hasPrefix) ? why : "has a mistake: \(why)"
+    let problem = verbs.contains(where: why.hasPrefix) ? why : "has a mistake, \(why)"
+    return problem.contains("; ") ? problem : problem + "; correct it here"
   }
 
   private static func article(_ type: YAMLType) -> String {

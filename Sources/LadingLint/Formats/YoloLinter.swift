@@ -28,8 +28,8 @@ enum YoloLinter {
       session.sink.report(YoloMixedTasks.self, .warning, at: .dataset) {
         FindingDetail(
           """
-          Some label files hold boxes (\(tally.boxes) rows) and others polygons (\(outlines) rows); \
-          trainers keep the boxes alone unless every row is a polygon
+          Some label files hold boxes (rows: \(tally.boxes)), others polygons (rows: \(outlines)), of \
+          which trainers keep the boxes alone; make all rows boxes, or all polygons
           """)
       }
     }
@@ -41,7 +41,7 @@ enum YoloLinter {
       ) {
         FindingDetail(
           """
-          Rows have \(pose.columns) columns, as a box with \(keypoints) keypoints does, but \
+          Rows have \(pose.columns) columns, as boxes with \(keypoints) keypoints have, but \
           data.yaml has no kpt_shape; add kpt_shape: [\(keypoints), 3]
           """)
       }

@@ -16,23 +16,22 @@ struct YoloPairingFindings {
         session.sink.report(YoloLabelNameCase.self, at: .entry(label, image: image)) {
           FindingDetail(
             """
-            The image is \(inventory.path(image).string): the names differ by upper and lower case, \
-            so the label is not found on Linux; rename one of them
+            The image is \(inventory.path(image).string), of another case, so that Linux does not \
+            find the label; rename one of them
             """)
         }
       } else if let image = layout.misplaced[label] {
         session.sink.report(YoloLabelWrongSplit.self, at: .entry(label)) {
           FindingDetail(
             """
-            The image of this label is elsewhere, \(inventory.path(image).string), whose label is \
-            expected at \(YoloLayout.expectedLabel(of: inventory.path(image)).string); move one of \
-            them
+            The image of this label is \(inventory.path(image).string), whose label belongs at \
+            \(YoloLayout.expectedLabel(of: inventory.path(image)).string); move one of the two
             """)
         }
       } else if layout.orphans.contains(label) {
         session.sink.report(YoloLabelOrphan.self, at: .entry(label)) {
           FindingDetail(
-            "No image belongs to this label; add the image or remove the label")
+            "No image belongs to this label; add the image, or remove the label")
         }
       }
     }
@@ -52,14 +51,17 @@ struct YoloPairingFindings {
       session.sink.report(
         YoloLabelMissing.self, isMost ? .warning : .info, at: .image(image)
       ) {
-        let label = YoloLayout.expectedLabel(of: inventory.path(image)).string
+        let folder = EntryPath(
+          unchecked: YoloLayout.expectedLabel(of: inventory.path(image)).folder)
+        let place =
+          folder.bytes.isEmpty ? "beside this image" : "for this image in \(folder.string)"
         return FindingDetail(
           isMost
             ? """
-            No label at \(label), as for \(missing.count) of \(images) images; images without a \
-            label count as background
+            There is no label \(place), as for \(missing.count) of \(images) images, which \
+            count as background; bring the labels back if they are lost
             """
-            : "No label at \(label): the image counts as background")
+            : "There is no label \(place), so it counts as background; add one if it shows objects")
       }
     }
   }

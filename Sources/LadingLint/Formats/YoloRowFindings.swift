@@ -14,7 +14,8 @@ struct YoloRowFindings {
     case .unreadable:
       let place = Place.entry(fault.label, image: fault.image)
       session.sink.report("layout/unreadable-file", .error, at: place) {
-        FindingDetail("The label file cannot be read: \(fault.detail)")
+        FindingDetail(
+          "The label file cannot be read (\(fault.detail)); check its permissions, or restore it")
       }
     case .notText, .tooLarge:
       session.sink.markUnparsed(by: YoloEncoding.self)
@@ -23,7 +24,7 @@ struct YoloRowFindings {
         FindingDetail(
           fault.kind == .notText
             ? "The file is not UTF-8 text (UTF-16 or binary); save it as UTF-8"
-            : "The file is larger than 16 MiB and was not read; a label file holds one image's rows"
+            : "The file is larger than 16 MiB and is not read; leave in it the rows of its image alone"
         )
       }
     case .byteOrderMark:
@@ -80,39 +81,47 @@ struct YoloRowFindings {
     switch fault.kind {
     case .columnCount:
       return
-        "The row has \(fault.columns) columns; expected 5 (class x y width height) or a polygon"
+        "The row has \(columns(fault)), expected class, x, y, width, height or a polygon; write it so"
     case .mixedTasks:
       return
         "The file holds boxes and polygons, and trainers read the box as a polygon; use one kind of row"
     case .confidenceColumn:
       return
-        "The row has a sixth column, \(shown(fault.value)), as predictions have for their confidence; remove it"
+        "The row has a sixth column, \(shown(fault.value)), like the confidence of a prediction; remove it"
     case .notANumber: return notANumber(fault, row)
-    case .notFinite: return "\(token(fault, row)) is not a finite number"
-    case .classNegative: return "The class is \(shown(fault.value)); classes count from 0"
+    case .notFinite:
+      return
+        "The value \"\(token(fault, row))\" is no finite number; remove the row, or draw it again"
+    case .classNegative:
+      return
+        "The class is \(shown(fault.value)), but classes count from 0; correct it, or remove the row"
     case .classNotInteger:
-      return "The class is \(shown(fault.value)); a class is a whole number"
+      return "The class is \(shown(fault.value)), expected a whole number; write the class first"
     case .classOutOfRange: return classOutOfRange(fault)
     case .notNormalised:
       return fault.value > 2
-        ? "A coordinate is \(shown(fault.value)), in pixels perhaps; divide by the image's width and height"
-        : "A coordinate is \(shown(fault.value)); coordinates lie between 0 and 1"
-    case .negative: return "A coordinate is \(shown(fault.value)); coordinates lie between 0 and 1"
+        ? "A coordinate is \(shown(fault.value)), in pixels perhaps; divide by the image's size"
+        : "A coordinate is \(shown(fault.value)), expected 0 to 1; clip it to the image"
+    case .negative:
+      return "A coordinate is \(shown(fault.value)), expected 0 to 1; clip it to the image"
     case .outOfBounds:
       return
-        "It reaches \(shown(fault.value)) of the image's size beyond its edge; clip it to the image"
-    case .zeroSize: return "The box has no width or no height; remove it or draw it again"
+        "The box reaches \(shown(fault.value)) of the image's size beyond its edge; clip it to the image"
+    case .zeroSize: return "The box has no width or no height; draw it again, or remove the row"
     case .polygonOdd:
       return """
-        The row has \(fault.columns) columns, so a point of the polygon lacks its y; expected the class \
-        and pairs of x and y
+        The row has \(columns(fault)), expected a class and pairs of x and y; restore the missing \
+        number, or draw it again
         """
     case .polygonTooShort:
-      return "The polygon has \((fault.columns - 1) / 2) points; a polygon has three or more"
+      let points = (fault.columns - 1) / 2
+      return
+        "The polygon has \(points == 1 ? "1 point" : "\(points) points"), expected three or more; draw it again"
     case .duplicateRow: return "The row repeats an earlier one of this file; remove one of them"
     case .poseColumns:
       let expected = layout.config.poseColumns.map(String.init) ?? "others"
-      return "The row has \(fault.columns) columns; kpt_shape asks for \(expected)"
+      return
+        "The row has \(columns(fault)), but kpt_shape asks for \(expected); write all keypoints"
     case .notText, .byteOrderMark, .tooLarge, .unreadable: return ""
     }
   }
@@ -120,9 +129,10 @@ struct YoloRowFindings {
   private func classOutOfRange(_ fault: YoloFault) -> String {
     let count = layout.config.classCount ?? 0
     if let number = Int(exactly: fault.value), number < count {
-      return "The class is \(number), which has no name"
+      return "The class is \(number), which has no name; add its name, or correct it"
     }
-    return "The class is \(shown(fault.value)), but there are \(count) classes, numbered from 0"
+    let known = count == 1 ? "only class 0 has a name" : "names go from 0 to \(count - 1)"
+    return "The class is \(shown(fault.value)), but \(known); correct it, or add its name"
   }
 
   private func notANumber(_ fault: YoloFault, _ row: String) -> String {
@@ -131,12 +141,16 @@ struct YoloRowFindings {
       return "The columns are separated by commas; separate them by spaces"
     }
     if token.contains(","), Double(token.replacing(",", with: ".")) != nil {
-      return "\(token) has a decimal comma; write a point"
+      return "The value \"\(token)\" has a decimal comma; write a point"
     }
     if fault.offset == fault.row.lowerBound {
-      return "\(token) stands where the number of the class is expected"
+      return "The class is \"\(token)\", expected its number; write the number"
     }
-    return "\(token) is not a number"
+    return "The value \"\(token)\" is no number; write digits, with a point for decimals"
+  }
+
+  private func columns(_ fault: YoloFault) -> String {
+    fault.columns == 1 ? "1 column" : "\(fault.columns) columns"
   }
 
   private func token(_ fault: YoloFault, _ row: String) -> String {

@@ -58,23 +58,24 @@ public struct JSONError: Error, Hashable, Sendable {
   public var message: String {
     switch code {
     case .endOfInput: "the text ends in the middle of a value; the file is probably cut short"
-    case .unexpected: "a value was expected here, and this character begins none"
+    case .unexpected: "a value was expected here, and this character begins none; correct it"
     case .strayComma: "a comma stands where a value or member was expected; remove it"
-    case .expectedName: "a member's name in double quotes was expected here"
-    case .expectedColon: "a colon was expected after the member's name"
-    case .expectedComma: "a comma or the closing bracket was expected here"
+    case .expectedName: "a member's name in double quotes was expected here; add it"
+    case .expectedColon: "a colon was expected after the member's name; add it"
+    case .expectedComma: "a comma or the closing bracket was expected here; add it"
     case .notFinite: "JSON has no NaN or Infinity; write a number or null"
-    case .badWord: "only true, false and null may stand without quotes"
+    case .badWord: "only true, false and null may stand without quotes; correct the word"
     case .badNumber:
       "the number is not JSON: no leading zero or plus, digits on both sides of the point"
     case .controlCharacter: "a control character stands in a string; write it as an escape"
-    case .badEscape: "the string has an escape that JSON does not know"
-    case .loneSurrogate: "the string has half of a surrogate pair"
+    case .badEscape: "the string has an escape that JSON does not know; correct it"
+    case .loneSurrogate: "the string has half of a surrogate pair; write the whole character"
     case .notUTF8: "the bytes are not UTF-8; save the file as UTF-8"
     case .wideEncoding: "the text is UTF-16 or UTF-32; save the file as UTF-8"
-    case .tooDeep: "arrays and objects are nested more than \(JSONScanner.maximumDepth) deep"
-    case .tooLong: "a number or name is longer than is read"
-    case .trailingText: "there is text after the end of the value"
+    case .tooDeep:
+      "arrays and objects are nested more than \(JSONScanner.maximumDepth) deep; flatten them"
+    case .tooLong: "a number or name is longer than is read; shorten it"
+    case .trailingText: "there is text after the end of the value; remove it"
     case .unreadable: "the bytes could not be read to their end"
     }
   }

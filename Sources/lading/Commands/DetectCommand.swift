@@ -27,7 +27,7 @@ struct DetectCommand: ParsableCommand {
   @Option(help: "How the answer is written.")
   var outputFormat = Style.text
 
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup(title: "DISPLAY OPTIONS") var talk: TalkOptions
 
   func run() throws {
     switch try openDataset(path) {

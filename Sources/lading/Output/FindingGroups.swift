@@ -53,7 +53,7 @@ struct FindingGroup {
     var text: String
   }
 
-  /// `path:line:column`, the image's path behind it where that is another file.
+  /// `path:line:column`, the image's path behind it where the file's name does not say it.
   private static func place(of location: Location) -> String {
     guard let path = location.path else { return "the dataset as a whole" }
     var text = printable(String(decoding: path, as: UTF8.self))
@@ -61,7 +61,9 @@ struct FindingGroup {
       text += ":\(line)"
       if let column = location.column { text += ":\(column)" }
     }
-    if let image = location.image, image.bytes != path { text += " (\(printable(image.string)))" }
+    if let image = location.image, !EntryPath(unchecked: path).stem.elementsEqual(image.stem) {
+      text += " (\(printable(image.string)))"
+    }
     return text
   }
 }

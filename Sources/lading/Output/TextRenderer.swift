@@ -8,8 +8,13 @@ struct TextRenderer {
   let report: Report
   let style: TextStyle
 
+  /// Long enough to see what the findings have in common.
   private static let messagesShown = 5
+  /// What needs no doing stays short, so that it does not push the errors off the screen.
+  private static let remarksShown = 2
   private static let placesShown = 3
+  /// Places that are longer together stand on a line each.
+  private static let lineWidth = 100
 
   /// The whole text.
   func text() -> String {
@@ -26,14 +31,13 @@ struct TextRenderer {
     var text = "\(style.paint(group.severity)) \(style.paint(group.rule.description, .strong))"
     if group.count > 1 { text += style.paint(" (\(Wording.number(group.count)))", .faint) }
     text += "\n"
-    let shown = style.isVerbose ? group.messages[...] : group.messages.prefix(Self.messagesShown)
+    let limit = group.severity == .info ? Self.remarksShown : Self.messagesShown
+    let shown = style.isVerbose ? group.messages[...] : group.messages.prefix(limit)
     var told = 0
     for message in shown {
       told += message.places.count
-      let places = Wording.list(
-        message.places, limit: style.isVerbose ? .max : Self.placesShown)
       let severity = message.severity == group.severity ? "" : "\(style.paint(message.severity)): "
-      text += "  \(places)\n    \(severity)\(printable(message.text))\n"
+      text += places(message.places) + "    \(severity)\(printable(message.text))\n"
     }
     if group.count > told {
       let remedy = style.isVerbose ? " (--max-findings-per-rule none lists all)" : ""
@@ -41,6 +45,15 @@ struct TextRenderer {
         style.paint("  and \(Wording.number(group.count - told)) more\(remedy)", .faint) + "\n"
     }
     return text + "\n"
+  }
+
+  private func places(_ places: [String]) -> String {
+    let limit = style.isVerbose ? .max : Self.placesShown
+    let line = Wording.list(places, limit: limit)
+    if places.count == 1 || line.count <= Self.lineWidth { return "  \(line)\n" }
+    var text = places.prefix(limit).map { "  \($0)\n" }.joined()
+    if places.count > limit { text += "  and \(Wording.number(places.count - limit)) more\n" }
+    return text
   }
 
   private func description() -> String {
@@ -109,6 +122,9 @@ struct TextRenderer {
   }
 
   private func answer(_ verdict: Verdict) -> String {
+    if verdict.target == .prolific {
+      return "takes records, not images; lading pack does not make these yet"
+    }
     guard verdict.accepted else {
       let reasons = Wording.list(verdict.reasons.map(\.description))
       return style.paint("would refuse it", .error)

@@ -48,6 +48,8 @@ enum Wording {
       return (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x2B && byte <= 0x3A && byte != 0x2C)
         || byte == 0x5F || byte == 0x40 || byte == 0x25 || byte >= 0x80
     }
+    // A path that begins like an option is one all the same.
+    let argument = argument.hasPrefix("-") ? "./" + argument : argument
     if !argument.isEmpty, argument.utf8.allSatisfy(isPlain) { return argument }
     let quoted = argument.split(separator: "'", omittingEmptySubsequences: false)
     return "'" + quoted.joined(separator: "'\\''") + "'"

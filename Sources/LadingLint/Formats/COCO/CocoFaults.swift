@@ -11,17 +11,17 @@ extension CocoFault {
     let subject = subject
     switch kind {
     case .missingSection:
-      return (CocoMissingSection.self, { "the file has no list \"\(subject)\"" })
+      return (CocoMissingSection.self, { "The file has no list \"\(subject)\"; add it" })
     case .missingField:
       return (
-        CocoMissingField.self, { [field] in "\(subject) has no \"\(field)\"; add it" }
+        CocoMissingField.self, { [field] in capitalised("\(subject) has no \"\(field)\"; add it") }
       )
     case .wrongType(let expected, let found):
       return (
         CocoWrongType.self,
         { [field] in
           let what = field.isEmpty ? subject : "\"\(field)\" of \(subject)"
-          return "\(what) is \(found); \(expected) was expected"
+          return capitalised("\(what) is \(found), expected \(expected); write it so")
         }
       )
     case .duplicateKey:
@@ -29,25 +29,33 @@ extension CocoFault {
         CocoDuplicateKey.self,
         { [field] in
           field.isEmpty
-            ? "the file has \"\(subject)\" twice; most readers see only the last"
-            : "\(subject) has \"\(field)\" twice; most readers see only the last"
+            ? "The file has \"\(subject)\" twice, and most readers see only the last; merge the two"
+            : capitalised(
+              "\(subject) has \"\(field)\" twice, and most readers see only the last; merge the two"
+            )
         }
       )
     case .boxLength(let count):
       return (
         CocoBoxLength.self,
-        { "the box of \(subject) has \(count) numbers; four were expected: x, y, width, height" }
+        {
+          let numbers = count == 1 ? "1 number" : "\(count) numbers"
+          return
+            "The box of \(subject) has \(numbers), expected x, y, width and height; write these four"
+        }
       )
     case .boxNotFinite:
       return (
         CocoBoxNotFinite.self,
-        { "the box of \(subject) has a number too large to be a pixel; correct or remove it" }
+        { "The box of \(subject) has a number too large to be a pixel; correct or remove it" }
       )
     case .polygonOdd(let count):
       return (
         CocoPolygonOdd.self,
         {
-          "a polygon of \(subject) has \(count) numbers, an odd count; they should be pairs of x and y"
+          let numbers = count == 1 ? "1 number" : "\(count) numbers"
+          return
+            "A polygon of \(subject) has \(numbers), expected pairs of x and y; correct or remove it"
         }
       )
     case .polygonTooShort(let count):
@@ -55,14 +63,15 @@ extension CocoFault {
         CocoPolygonTooShort.self,
         {
           let trap = count == 4 ? ", and four are read as a box" : ""
-          return "a polygon of \(subject) has \(count) numbers; six are the fewest\(trap)"
+          return
+            "A polygon of \(subject) has \(count) numbers, expected six or more\(trap); remove or redraw it"
         }
       )
     case .polygonNotNested:
       return (
         CocoPolygonNotNested.self,
         {
-          "the segmentation of \(subject) is a flat list; it should be a list of polygons: [[x, y, …]]"
+          "The segmentation of \(subject) is a flat list, expected a list of polygons; write [[x, y, …]]"
         }
       )
     }
@@ -89,7 +98,7 @@ extension CocoFileLint {
     let rule: any Rule.Type = isEncoding ? CocoEncoding.self : CocoJsonSyntax.self
     context.session.sink.report(
       rule, at: .entry(context.file.entry, offset: error.offset)
-    ) { FindingDetail(error.message) }
+    ) { FindingDetail("The file cannot be read as JSON: \(error.message)") }
     context.session.sink.markUnparsed(by: rule)
   }
 
@@ -97,7 +106,7 @@ extension CocoFileLint {
   func report(_ kind: JSONKind) {
     context.session.sink.report(CocoWrongType.self, at: .entry(context.file.entry, offset: 0)) {
       FindingDetail(
-        "the file is \(kind.title); an object with images, annotations and categories was expected",
+        "The file is \(kind.title), expected an object; write images, annotations and categories into one",
         pointer: "")
     }
     context.session.sink.markUnparsed(by: CocoWrongType.self)
@@ -106,7 +115,7 @@ extension CocoFileLint {
   func reportByteOrderMark() {
     context.session.sink.report(CocoEncoding.self, at: .entry(context.file.entry, offset: 0)) {
       FindingDetail(
-        "the file begins with a byte order mark, which Python's json refuses; save it without")
+        "The file begins with a byte order mark, which Python's json refuses; save it without")
     }
   }
 
@@ -114,9 +123,14 @@ extension CocoFileLint {
   func reportUnreadable(_ detail: String) {
     let id: RuleID = "layout/unreadable-file"
     context.session.sink.report(id, .error, at: .entry(context.file.entry)) {
-      FindingDetail("the file cannot be read: \(detail)")
+      FindingDetail("The file cannot be read (\(detail)); check its permissions, or restore it")
     }
     let rule = RuleCatalogue.rule(named: id.description) ?? CocoJsonSyntax.self
     context.session.sink.markUnparsed(by: rule)
   }
+}
+
+/// A message with a capital letter at its beginning.
+private func capitalised(_ message: String) -> String {
+  message.prefix(1).uppercased() + message.dropFirst()
 }

@@ -17,10 +17,10 @@ extension CocoContext {
     if (width, height) == real { return }
     let isSwapped = (height, width) == real
     if isSwapped, (5...8).contains(facts.orientation) { return }
-    let hint = isSwapped ? "; width and height are swapped" : ""
+    let hint = isSwapped ? ", width and height are swapped" : ""
     report(
       ImageSizeMismatch.self, image: image, field: "width", at: image.sizeOffset,
-      "\"\(image.name)\" is \(width) x \(height) here, and the file is \(real.0) x \(real.1)\(hint)"
+      "The record says \(width) x \(height), \(image.name) is \(real.0) x \(real.1)\(hint); correct the record"
     )
   }
 }

@@ -34,7 +34,7 @@ struct CocoOverrun {
     let numbers = [annotation.x, annotation.y, annotation.width, annotation.height]
     let box = numbers.map(plainNumber).joined(separator: ", ")
     let unit = pixels == 1 ? "pixel" : "pixels"
-    return "the box [\(box)] of \(which) reaches \(plainNumber(pixels)) \(unit) beyond its image "
-      + "of \(width) x \(height)"
+    return "The box [\(box)] of \(which) reaches \(plainNumber(pixels)) \(unit) beyond its image "
+      + "of \(width) x \(height); clip it to the image, or correct the size"
   }
 }

@@ -27,7 +27,7 @@ final class ArchiveCaseCollision: DatasetRule {
     guard anomaly.kind == .caseCollision else { return }
     session.sink.report(Self.self, at: session.place(of: anomaly)) {
       FindingDetail(
-        "Windows and macOS take this name for the same as \(anomaly.detail); rename one of the two")
+        "Windows and macOS take this name for that of \(anomaly.detail); rename one of the two")
     }
   }
 }

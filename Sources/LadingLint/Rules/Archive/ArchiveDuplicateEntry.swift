@@ -27,7 +27,7 @@ final class ArchiveDuplicateEntry: DatasetRule {
     guard anomaly.kind == .duplicate else { return }
     session.sink.report(Self.self, at: session.place(of: anomaly)) {
       FindingDetail(
-        "The archive holds this name more than once\(anomaly.shownOffset); \(anomaly.detail), "
+        "The archive holds this name more than once\(anomaly.shownOffset), and \(anomaly.detail); "
           + "remove or rename the others")
     }
   }

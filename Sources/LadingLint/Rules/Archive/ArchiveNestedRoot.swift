@@ -32,8 +32,8 @@ final class ArchiveNestedRoot: DatasetRule {
     guard !root.isEmpty else { return }
     session.sink.report(Self.self, at: Place(.name(root))) {
       FindingDetail(
-        "Everything lies in the folder \(String(decoding: root, as: UTF8.self)); Lading looks "
-          + "through it, other readers expect the dataset at the top")
+        "Everything lies in the folder \(String(decoding: root, as: UTF8.self)), which Lading looks "
+          + "into and other readers do not; zip what is in it if one finds nothing")
     }
   }
 }

@@ -32,13 +32,13 @@ final class ArchiveSymlinkOrSpecial: DatasetRule {
     case .special:
       session.sink.report(Self.self, at: place) {
         FindingDetail(
-          "This is no regular file but \(anomaly.detail); it is not read, put a copy in its place")
+          "This is no regular file but \(anomaly.detail), and is not read; put a copy in its place")
       }
     case .linkInside:
       session.sink.report(Self.self, .info, at: place) {
         FindingDetail(
-          "This is a link; it is read and packed as the file it points to, "
-            + "\(anomaly.detail)")
+          "This is a link to \(anomaly.detail), and is read and packed as that file; "
+            + "put a copy in its place if that is not meant")
       }
     default: break
     }

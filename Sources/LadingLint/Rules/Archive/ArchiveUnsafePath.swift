@@ -32,14 +32,14 @@ final class ArchiveUnsafePath: DatasetRule {
     case .unsafePath:
       session.sink.report(Self.self, at: place) {
         FindingDetail(
-          "The name \"\(anomaly.shownPath)\" cannot be a path inside a dataset: "
-            + "\(anomaly.detail); the file is not read, rename it")
+          "The name \(anomaly.shownPath) cannot be a path inside a dataset, for "
+            + "\(anomaly.detail), and is not read; rename the file")
       }
     case .backslash:
       let isFolder = session.source.container == .folder
       session.sink.report(Self.self, isFolder ? .warning : .error, at: place) {
         FindingDetail(
-          "The name \"\(anomaly.shownPath)\" has a backslash, which Windows reads as a folder; "
+          "The name \(anomaly.shownPath) has a backslash, which Windows reads as a folder; "
             + (isFolder ? "rename the file" : "pack again with / between folders"))
       }
     default: break

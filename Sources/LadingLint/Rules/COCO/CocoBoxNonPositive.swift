@@ -33,7 +33,7 @@ final class CocoBoxNonPositive: CocoAnnotationRule {
     let which = annotation.id.map { "annotation \($0)" } ?? "the annotation"
     context.report(
       Self.self, annotation: annotation, field: "bbox", at: annotation.boxOffset,
-      "the box of \(which) is \(plainNumber(annotation.width)) wide and "
-        + "\(plainNumber(annotation.height)) high; both must be positive")
+      "The box of \(which) is \(plainNumber(annotation.width)) wide and "
+        + "\(plainNumber(annotation.height)) high; both must be above 0, so correct or remove it")
   }
 }

@@ -18,7 +18,7 @@ final class CocoCategoryEmptyName: CocoCategoryRule {
 
   func visit(category: CocoCategory, _ context: CocoContext) {
     guard let name = category.name, name.allSatisfy(\.isWhitespace) else { return }
-    let which = category.id.map { "category \($0)" } ?? "category record \(category.index + 1)"
+    let which = category.id.map { "Category \($0)" } ?? "Category record \(category.index + 1)"
     context.report(
       Self.self, category: category, field: "name", at: category.nameOffset,
       "\(which) has an empty name; give it one")

@@ -59,6 +59,6 @@ final class CocoDuplicateAnnotationID: CocoAnnotationRule {
   private func report(_ annotation: CocoAnnotation, _ id: Int, _ context: CocoContext) {
     context.report(
       Self.self, annotation: annotation, field: "id",
-      "annotation id \(id) is used by an earlier annotation too; number them anew")
+      "The annotation id \(id) is used by an earlier annotation too; number the annotations anew")
   }
 }

@@ -25,6 +25,6 @@ final class CocoDuplicateCategoryID: CocoCategoryRule {
     guard let first = names.updateValue(name, forKey: id) else { return }
     context.report(
       Self.self, category: category, field: "id",
-      "category \"\(name)\" has id \(id), as has \"\(first)\"; ids must differ")
+      "The category \"\(name)\" has id \(id), as has \"\(first)\"; give each an id of its own")
   }
 }

@@ -35,7 +35,7 @@ final class CocoDuplicateCategoryName: CocoRule {
       }
       context.report(
         Self.self, category: category, field: "name", at: category.nameOffset,
-        "\"\(name)\" is the name of category record \(first + 1) too; merge the two")
+        "\"\(name)\" is the name of category record \(first + 1) too; merge the two, or rename one")
     }
     return false
   }

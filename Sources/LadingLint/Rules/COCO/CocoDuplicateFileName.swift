@@ -37,6 +37,6 @@ final class CocoDuplicateFileName: CocoImageRule {
     if isNew { return }
     context.report(
       Self.self, image: image, field: "file_name", at: image.nameOffset,
-      "\"\(image.name)\" is named by an earlier image record too; merge the two")
+      "An earlier image record names \(image.name) too; merge the two")
   }
 }

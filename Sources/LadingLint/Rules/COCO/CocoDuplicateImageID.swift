@@ -31,6 +31,7 @@ final class CocoDuplicateImageID: CocoImageRule {
     guard let first = image.sameID, let id = image.id else { return }
     context.report(
       Self.self, image: image, field: "id",
-      "image \"\(image.name)\" has id \(id), as has image record \(first + 1); ids must differ")
+      "The image \(image.name) has id \(id), as has image record \(first + 1); give each its own id"
+    )
   }
 }

@@ -21,6 +21,6 @@ final class CocoFileNameCase: CocoImageRule {
     let path = context.session.inventory.path(entry).string
     context.report(
       Self.self, image: image, field: "file_name", at: image.nameOffset,
-      "\"\(image.name)\" is written otherwise than the file \(path); use the same case")
+      "The record names \(image.name), the file is \(path); write the name with the same case")
   }
 }

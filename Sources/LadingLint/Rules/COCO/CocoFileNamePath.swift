@@ -24,6 +24,6 @@ final class CocoFileNamePath: CocoImageRule {
     guard image.match == .badPath else { return }
     context.report(
       Self.self, image: image, field: "file_name", at: image.nameOffset,
-      "\"\(image.name)\" is no relative path with forward slashes; name the file below its folder")
+      "The file name \(image.name) is no path below the image folder; write it relative, with /")
   }
 }

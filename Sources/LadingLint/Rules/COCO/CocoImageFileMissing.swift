@@ -32,6 +32,7 @@ final class CocoImageFileMissing: CocoImageRule {
     let folder = String(decoding: context.reader.imageFolder ?? context.file.folder, as: UTF8.self)
     context.report(
       Self.self, image: image, field: "file_name", at: image.nameOffset,
-      "\"\(image.name)\" is not among the files\(folder.isEmpty ? "" : " of \(folder)")")
+      "There is no file \(image.name)\(folder.isEmpty ? "" : " in \(folder)"); add it, or remove the record"
+    )
   }
 }

@@ -51,7 +51,7 @@ final class CocoMissingField: CocoAnnotationRule {
   func look(again annotation: CocoAnnotation, _ context: CocoContext) {
     if annotation.hasShape { return }
     let name =
-      annotation.id.map { "annotation \($0)" } ?? "annotation record \(annotation.index + 1)"
+      annotation.id.map { "Annotation \($0)" } ?? "Annotation record \(annotation.index + 1)"
     context.report(
       Self.self, annotation: annotation,
       "\(name) has neither \"bbox\" nor \"segmentation\"; add one, or remove the annotation")

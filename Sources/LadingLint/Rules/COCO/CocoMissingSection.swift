@@ -31,7 +31,7 @@ enum CocoMissingSection: Rule {
     for section in needed where !context.reader.sections.contains(section) {
       context.session.sink.report(Self.self, at: .entry(context.file.entry, offset: 0)) {
         FindingDetail(
-          "the file has no list \"\(section.rawValue)\"; add it, empty if there is nothing in it",
+          "The file has no list \"\(section.rawValue)\"; add it, empty if there is nothing in it",
           pointer: "")
       }
     }

@@ -40,16 +40,17 @@ final class CocoOrphanCategoryRef: CocoRule {
   }
 
   func look(again annotation: CocoAnnotation, _ context: CocoContext) {
-    let which = annotation.id.map { "annotation \($0)" } ?? "the annotation"
+    let which = annotation.id.map { "annotation \($0)" } ?? "an annotation without id"
     if let id = annotation.categoryID, unknown.contains(id) {
       context.report(
         Self.self, annotation: annotation, field: "category_id", at: annotation.categoryOffset,
-        "\(which) names category \(id), and no category has this id")
+        "The category \(id) of \(which) does not exist; add it, or correct category_id")
     }
     for id in annotation.segmentCategories where unknown.contains(id) {
       context.report(
         Self.self, annotation: annotation, field: "segments_info",
-        "a segment of \(which) names category \(id), and no category has this id")
+        "The category \(id) of a segment of \(which) does not exist; add it, or correct category_id"
+      )
     }
   }
 }

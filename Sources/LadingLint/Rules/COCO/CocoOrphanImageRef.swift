@@ -31,9 +31,9 @@ final class CocoOrphanImageRef: CocoAnnotationRule {
     guard annotation.slot == nil, let id = annotation.imageID, context.reader.hasAllImages else {
       return
     }
-    let which = annotation.id.map { "annotation \($0)" } ?? "the annotation"
+    let which = annotation.id.map { "annotation \($0)" } ?? "an annotation without id"
     context.report(
       Self.self, annotation: annotation, field: "image_id", at: annotation.imageOffset,
-      "\(which) names image \(id), and no image record has this id")
+      "The image \(id) of \(which) does not exist; add its record, or correct image_id")
   }
 }

@@ -18,7 +18,7 @@ enum CocoUnreferencedImage: Rule {
 
   static func report(_ entry: Int, _ session: LintSession) {
     session.sink.report(Self.self, at: .image(entry)) {
-      FindingDetail("no annotation file names this image; add a record for it or remove it")
+      FindingDetail("No annotation file names this image; add a record for it, or remove it")
     }
   }
 }

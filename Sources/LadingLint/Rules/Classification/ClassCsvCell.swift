@@ -44,13 +44,15 @@ enum ClassCsvCell: Rule {
       ) {
         let expected = header.columns.count + 1
         return FindingDetail(
-          "The row has \(count) cells, the header \(expected); write one cell a class")
+          "The row has \(count == 1 ? "1 cell" : "\(count) cells"), the header \(expected); write one a class"
+        )
       }
     case .cell(let column, let offset, let text):
       session.sink.report(Self.self, at: .entry(table, offset: offset, image: image)) {
         let name = String(decoding: header.columns[column].name, as: UTF8.self)
         let value = String(decoding: text.prefix(40), as: UTF8.self)
-        return FindingDetail("The cell for class \"\(name)\" is \"\(value)\"; write 0 or 1")
+        return FindingDetail(
+          "The cell for class \"\(name)\" is \"\(value)\", expected 0 or 1; write one of them")
       }
     }
   }

@@ -30,7 +30,7 @@ enum ClassCsvMissingFile: Rule {
     session.sink.report(Self.self, at: .entry(table, offset: row.nameOffset)) {
       let name = String(decoding: row.name.prefix(200), as: UTF8.self)
       return FindingDetail(
-        "The image \"\(name)\" does not exist beside the table; bring it back, or remove the row")
+        "The image \(name) does not exist beside the table; add it, or remove the row")
     }
   }
 }

@@ -62,8 +62,8 @@ struct ClassCsvQuoting: Rule {
       Self.self, at: .entry(table, offset: first.offset, image: first.image)
     ) {
       FindingDetail(
-        "\(rows) line\(rows == 1 ? " has" : "s have") fields in quotes, from here on; readers that "
-          + "split at commas misread them, so write names without quotes and commas")
+        "From here on \(rows) line\(rows == 1 ? " has" : "s have") fields in quotes, which readers that "
+          + "split at commas misread; write names without quotes and commas")
     }
   }
 }

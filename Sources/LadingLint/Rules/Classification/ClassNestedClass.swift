@@ -50,10 +50,11 @@ final class ClassNestedClass: ClassificationRule {
         let name = String(decoding: inner, as: UTF8.self)
         let clash =
           names.contains(Array(inner)) && name != outer ? ", which is another class here" : ""
-        let images = item.images == 1 ? "1 image" : "\(item.images) images"
+        let isOne = item.images == 1
+        let images = isOne ? "1 image counts" : "\(item.images) images count"
         return FindingDetail(
-          "\(images) in this folder count as \"\(outer)\"; other tools would call them "
-            + "\"\(name)\"\(clash); move them up into the class's folder")
+          "In this folder \(images) as \"\(outer)\", which other tools would call "
+            + "\"\(name)\"\(clash); move \(isOne ? "it" : "them") up into the class's folder")
       }
     }
   }

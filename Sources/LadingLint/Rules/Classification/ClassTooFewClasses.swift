@@ -33,7 +33,7 @@ final class ClassTooFewClasses: ClassificationRule {
     guard dataset.classes.count < 2 else { return }
     session.sink.report(Self.self, at: .dataset) {
       let only = dataset.classes.first.map { "only the class \"\($0.text)\"" } ?? "no class"
-      return FindingDetail("The dataset has \(only); a classification needs at least two")
+      return FindingDetail("The dataset has \(only), and a classification needs two; add another")
     }
   }
 }

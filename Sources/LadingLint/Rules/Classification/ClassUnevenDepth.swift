@@ -48,8 +48,8 @@ final class ClassUnevenDepth: ClassificationRule {
     let count = others.reduce(0) { $0 + $1.value.images }
     session.sink.report(Self.self, at: .image(first)) {
       FindingDetail(
-        "\(count) of \(count + usual.value.images) images lie deeper or less deep below their "
-          + "class's folder than the others, this one first; put them all at the same depth")
+        "Of \(count + usual.value.images) images \(count == 1 ? "1 lies" : "\(count) lie") at another depth below the class's folder "
+          + "than the others, this one first; put them all at the same depth")
     }
   }
 }

@@ -64,7 +64,7 @@ final class ImageStemCollision: ImageRule {
       let other = String(decoding: session.inventory.path(first).name, as: UTF8.self)
       let name = String(decoding: path.stem, as: UTF8.self)
       return FindingDetail(
-        "It shares the label of \(name) with \(other); rename one image and its label")
+        "The image shares the label of \(name) with \(other); rename one image and its label")
     }
   }
 }

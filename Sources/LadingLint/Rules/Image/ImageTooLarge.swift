@@ -30,7 +30,9 @@ final class ImageTooLarge: ImageRule {
       let size = session.inventory.size(index)
       if let limit = limits.imageBytes, size > limit {
         return session.sink.report(Self.self, at: .image(index)) {
-          FindingDetail("The image has \(size) bytes, \(target.rawValue) takes \(limit)")
+          FindingDetail(
+            "The image has \(size) bytes, \(target.rawValue) takes \(limit); compress it, or scale it down"
+          )
         }
       }
       let pixels = Int64(facts.width) * Int64(facts.height)

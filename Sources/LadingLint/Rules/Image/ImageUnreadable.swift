@@ -40,8 +40,8 @@ final class ImageUnreadable: ImageRule {
     guard facts.problem == .unreadable else { return }
     session.sink.report(Self.self, at: .image(index)) {
       let expected =
-        facts.type.map { "It begins like \($0.title), but its header is broken" }
-        ?? "Its content is no image format that Lading knows"
+        facts.type.map { "The file begins like \($0.title), but its header is broken" }
+        ?? "The content is no image format that Lading knows"
       return FindingDetail("\(expected); replace the file, or remove it and its annotations")
     }
   }

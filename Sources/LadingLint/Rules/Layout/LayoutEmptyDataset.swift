@@ -32,8 +32,8 @@ final class LayoutEmptyDataset: DatasetRule {
     session.sink.report(Self.self, at: .dataset) {
       FindingDetail(
         files == 0
-          ? "The dataset is empty; expected images and their annotations"
-          : "No image among \(files) \(files == 1 ? "file" : "files"); add the images that the annotations belong to"
+          ? "The dataset is empty, expected images and their annotations; add them"
+          : "There is no image among \(files == 1 ? "1 file" : "\(files) files"); add the images that the annotations belong to"
       )
     }
   }

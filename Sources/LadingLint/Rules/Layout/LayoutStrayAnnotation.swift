@@ -42,7 +42,7 @@ final class LayoutStrayAnnotation: DatasetRule {
         session.sink.report(Self.self, at: .entry(file)) {
           FindingDetail(
             """
-            This file holds \(stray.format.title) annotations in a \(format.title) dataset and is \
+            This file holds \(stray.format.title) annotations in a \(format.title) dataset, and is \
             not read; remove it, or convert it
             """)
         }

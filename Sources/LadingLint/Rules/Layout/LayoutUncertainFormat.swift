@@ -34,9 +34,8 @@ final class LayoutUncertainFormat: DatasetRule {
     session.sink.report(Self.self, at: .dataset) {
       FindingDetail(
         """
-        The dataset is probably \(format.title) (\(seen.joined(separator: "; "))), \
-        \(detection.score) points of the 60 that make it certain or another format close to it; \
-        choose with --format
+        The dataset is probably \(format.title) (\(seen.joined(separator: ", "))), with \
+        \(detection.score) points where 60 and a clear lead make it certain; name it with --format
         """)
     }
   }

@@ -52,7 +52,7 @@ final class LayoutUnknownExtension: DatasetRule {
     session.sink.report(Self.self, at: .entry(index)) {
       let expected = isImage ? ".\(outer)" : ".\(inner)"
       return FindingDetail(
-        "The extension .\(inner).\(outer) is two; \(expected) was expected, rename the file")
+        "The name ends in .\(inner).\(outer), expected \(expected) alone; rename the file")
     }
   }
 

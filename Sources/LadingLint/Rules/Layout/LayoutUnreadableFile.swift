@@ -29,7 +29,8 @@ final class LayoutUnreadableFile: DatasetRule {
   func visit(anomaly: SourceAnomaly, in session: LintSession) {
     guard anomaly.kind == .unreadable else { return }
     session.sink.report(Self.self, at: session.place(of: anomaly)) {
-      FindingDetail("This cannot be read: \(anomaly.detail); change its permissions, or restore it")
+      FindingDetail(
+        "This cannot be read (\(anomaly.detail)); change its permissions, or restore it")
     }
   }
 

@@ -14,8 +14,8 @@ final class LayoutUnrecognised: DatasetRule {
       no finding.
       """,
     remedy: """
-      Add the annotations, or move them to where their format keeps them: see `lading detect` for \
-      what was seen. For images alone, choose another --target.
+      Add the annotations, or move them to where their format keeps them (`lading detect` shows \
+      what was seen); for images alone, choose another --target.
       """,
     flagged: [
       RuleExample(["a.jpg": .photo, "b.jpg": .image(64, 48, seed: 2)]),
@@ -49,8 +49,8 @@ final class LayoutUnrecognised: DatasetRule {
     session.sink.report(Self.self, severity, at: .dataset) {
       FindingDetail(
         """
-        \(images) images without annotations of COCO, YOLO, Pascal VOC or folder classification\
-        \(nearest); add annotations, or force a format with --format
+        There are no annotations of COCO, YOLO, Pascal VOC or folder classification for \
+        \(images == 1 ? "1 image" : "\(images) images")\(nearest); add annotations, or force a format with --format
         """)
     }
   }

@@ -39,11 +39,11 @@ final class LayoutUnsupportedAnnotation: DatasetRule {
       let place = Place.entry(first)
       session.sink.report(Self.self, severity, at: place) {
         let more = foreign.files.count - 1
-        let files = more == 0 ? "" : " (and \(more) more \(more == 1 ? "file" : "files"))"
+        let files = more == 0 ? "" : " and in \(more) more \(more == 1 ? "file" : "files")"
         return FindingDetail(
           """
-          \(foreign.name)\(files) is not a format that Lading reads: not checked, packed as it \
-          is; export it as COCO, YOLO or Pascal VOC
+          The annotations here\(files) are \(foreign.name), which is not checked and packed as \
+          it is; export them as COCO, YOLO or Pascal VOC
           """)
       }
     }

@@ -88,8 +88,9 @@ final class LayoutUnsupportedMedia: DatasetRule {
     session.sink.report(Self.self, worst, at: .entry(index)) {
       let fileExtension = session.inventory.path(index).fileExtension
       let who =
-        targets == ["none"] ? "Image services take" : "\(targets.joined(separator: ", ")) takes"
-      return FindingDetail("\(who) no \(what) .\(fileExtension) among images; \(then)")
+        targets == ["none"]
+        ? "Services for images take" : "The target \(targets.joined(separator: ", ")) takes"
+      return FindingDetail("\(who) no \(what) (.\(fileExtension)) among images; \(then)")
     }
   }
 }

@@ -30,7 +30,7 @@ final class SplitMissingTrain: DatasetRule {
     guard !meanings.isEmpty, !meanings.contains(.train) else { return }
     let names = summary.splits.map(\.name).filter { !$0.isEmpty }.joined(separator: ", ")
     session.sink.report(Self.self, at: .dataset) {
-      FindingDetail("No split to train on among \(names); add one, or name it train")
+      FindingDetail("There is no split to train on among \(names); add one, or name it train")
     }
   }
 }

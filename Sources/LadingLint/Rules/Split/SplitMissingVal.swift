@@ -30,7 +30,7 @@ final class SplitMissingVal: DatasetRule {
     guard meanings.contains(.train), !meanings.contains(.validation) else { return }
     let names = summary.splits.map(\.name).filter { !$0.isEmpty }.joined(separator: ", ")
     session.sink.report(Self.self, at: .dataset) {
-      FindingDetail("No split to validate with beside \(names); add one named valid")
+      FindingDetail("There is no split to validate with beside \(names); add one named valid")
     }
   }
 }

@@ -36,8 +36,9 @@ final class TargetShardTooLarge: DatasetRule {
     session.sink.report(Self.self, needs.isArchive ? .error : .info, at: .dataset) {
       FindingDetail(
         needs.isArchive
-          ? "The archive has \(needs.bytes) bytes, a shard for roboflow-batch at most \(limit)"
-          : "\(needs.bytes) bytes, roboflow-batch takes \(limit) in a shard: pack makes several")
+          ? "The archive has \(needs.bytes) bytes, a shard for roboflow-batch at most \(limit); pack it again"
+          : "One shard would have \(needs.bytes) bytes, and roboflow-batch takes \(limit); pack makes several"
+      )
     }
   }
 }

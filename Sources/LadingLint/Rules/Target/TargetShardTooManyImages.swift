@@ -40,11 +40,11 @@ final class TargetShardTooManyImages: DatasetRule {
       FindingDetail(
         needs.isArchive
           ? """
-          The archive has \(needs.images) images, a shard for roboflow-batch at most \(limit); \
-          `lading pack tar` makes \(shards) archives
+          The archive has \(needs.images) images, a shard for roboflow-batch at most \(limit); let \
+          `lading pack tar` make \(shards) archives of it
           """
           : """
-          \(needs.images) images, roboflow-batch takes \(limit) in a shard: pack makes \(shards) \
+          There are \(needs.images) images, and roboflow-batch takes \(limit) in a shard; pack makes \(shards) \
           archives
           """)
     }

@@ -40,11 +40,11 @@ final class TargetTooManyFiles: DatasetRule {
       FindingDetail(
         needs.isArchive
           ? """
-          The archive has \(needs.files) files, folders and junk not counted; roboflow-zip takes \
-          \(limit); `lading pack zip` makes \(parts) archives
+          The archive has \(needs.files) files, folders and junk not counted, and roboflow-zip takes \
+          \(limit); let `lading pack zip` make \(parts) archives of it
           """
           : """
-          \(needs.files) files, roboflow-zip takes \(limit) in a zip: pack makes \(parts) archives
+          There are \(needs.files) files, and roboflow-zip takes \(limit) in a zip; pack makes \(parts) archives
           """)
     }
   }

@@ -50,10 +50,10 @@ final class TargetZipTooLarge: DatasetRule {
       FindingDetail(
         needs.isArchive
           ? """
-          The archive has \(needs.bytes) bytes, roboflow-zip takes \(limit); `lading pack zip` \
-          makes \(parts) archives
+          The archive has \(needs.bytes) bytes, roboflow-zip takes \(limit); let `lading pack zip` \
+          make \(parts) archives of it
           """
-          : "As one zip \(needs.bytes) bytes, roboflow-zip takes \(limit): pack makes \(parts) archives"
+          : "One zip would have \(needs.bytes) bytes, and roboflow-zip takes \(limit); pack makes \(parts) archives"
       )
     }
   }
@@ -66,7 +66,9 @@ final class TargetZipTooLarge: DatasetRule {
       let size = session.inventory.size(index)
       guard size > limit, kind == .image else { continue }
       session.sink.report(Self.self, at: .image(index)) {
-        FindingDetail("This image alone has \(size) bytes, a zip for roboflow-zip at most \(limit)")
+        FindingDetail(
+          "This image alone has \(size) bytes, a zip for roboflow-zip at most \(limit); make it smaller"
+        )
       }
     }
   }

@@ -32,7 +32,9 @@ final class VocAnnotationMissing: VocRule {
   func finish(_ dataset: VocDataset, in session: LintSession) {
     for image in dataset.layout.images where dataset.layout.xml(of: image) == nil {
       session.sink.report(Self.self, at: .image(image)) {
-        FindingDetail("the image has no annotation file, so it counts as one without objects")
+        FindingDetail(
+          "The image has no annotation file, so it counts as background; add one if it shows objects"
+        )
       }
     }
   }

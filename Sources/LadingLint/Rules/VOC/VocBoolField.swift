@@ -44,7 +44,8 @@ final class VocBoolField: VocRule {
     }
     session.sink.report(Self.self, at: file.place(text.offset)) {
       FindingDetail(
-        "<\(name)> is \"\(file.text(text))\", expected 0 or 1", key: file.key(object))
+        "The value of <\(name)> is \"\(file.text(text))\", expected 0 or 1; write one of them",
+        key: file.key(object))
     }
   }
 }

@@ -24,7 +24,7 @@ final class VocBoxInverted: VocRule {
   func visit(_ file: VocFile, in session: LintSession) {
     file.report(.inverted, by: Self.self, in: session) { object in
       """
-      the box of \(file.title(object)) is inverted: \(file.boxText(object)); swap the edges that \
+      The box of \(file.title(object)) is inverted: \(file.boxText(object)); swap the edges that \
       are the wrong way round
       """
     }

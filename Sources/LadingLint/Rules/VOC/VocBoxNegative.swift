@@ -25,7 +25,7 @@ final class VocBoxNegative: VocRule {
   func visit(_ file: VocFile, in session: LintSession) {
     file.report(.negative, by: Self.self, in: session) { object in
       """
-      the box of \(file.title(object)) has a negative edge: \(file.boxText(object)); clip it to the \
+      The box of \(file.title(object)) has a negative edge: \(file.boxText(object)); clip it to the \
       image
       """
     }

@@ -25,7 +25,7 @@ final class VocBoxOutOfBounds: VocRule {
   func visit(_ file: VocFile, in session: LintSession) {
     file.report(.outOfBounds, by: Self.self, in: session) { object in
       """
-      the box of \(file.title(object)) ends outside the image of \(file.boundsText): \
+      The box of \(file.title(object)) ends outside the image of \(file.boundsText): \
       \(file.boxText(object)); clip it to the image
       """
     }

@@ -25,7 +25,7 @@ final class VocBoxOverrunRounding: VocRule {
   func visit(_ file: VocFile, in session: LintSession) {
     file.report(.rounding, by: Self.self, in: session) { object in
       """
-      the box of \(file.title(object)) is out of the image of \(file.boundsText) by less than a \
+      The box of \(file.title(object)) is out of the image of \(file.boundsText) by less than a \
       pixel: \(file.boxText(object)); clip it to the image
       """
     }

@@ -24,7 +24,7 @@ final class VocBoxZeroSize: VocRule {
   func visit(_ file: VocFile, in session: LintSession) {
     file.report(.zeroSize, by: Self.self, in: session) { object in
       """
-      the box of \(file.title(object)) has no size: \(file.boxText(object)); draw it anew or remove \
+      The box of \(file.title(object)) has no size: \(file.boxText(object)); draw it anew or remove \
       the object
       """
     }

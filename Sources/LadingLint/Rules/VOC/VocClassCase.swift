@@ -51,11 +51,15 @@ final class VocClassCase: VocRule {
       session.sink.report(Self.self, at: places[index]) {
         FindingDetail(
           """
-          the class "\(item.name)" (\(item.annotations) objects) differs only in case or white \
-          space from "\(more.name)" (\(more.annotations) objects)
+          The class "\(item.name)" (\(Self.objects(item))) differs only in case or white \
+          space from "\(more.name)" (\(Self.objects(more))); write both the same way
           """)
       }
     }
+  }
+
+  private static func objects(_ item: ClassCount) -> String {
+    item.annotations == 1 ? "1 object" : "\(item.annotations) objects"
   }
 
   private static func fold(_ name: String) -> String {

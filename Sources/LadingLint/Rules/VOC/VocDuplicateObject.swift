@@ -45,7 +45,7 @@ final class VocDuplicateObject: VocRule {
       if seen.insert(key).inserted { continue }
       session.sink.report(Self.self, at: file.place(object.offset)) {
         FindingDetail(
-          "the object \(file.title(object)) with \(file.boxText(object)) stands in the file before",
+          "The object \(file.title(object)) with \(file.boxText(object)) stands here twice; remove one",
           key: file.key(object))
       }
     }

@@ -37,8 +37,8 @@ final class VocFilenameMismatch: VocRule {
     session.sink.report(Self.self, namesThis ? .info : .warning, at: place) {
       FindingDetail(
         """
-        <filename> is "\(String(decoding: filename, as: UTF8.self))", but the image is \
-        "\(String(decoding: name, as: UTF8.self))"
+        The <filename> is "\(String(decoding: filename, as: UTF8.self))", but the image is \
+        "\(String(decoding: name, as: UTF8.self))"; write the image's name
         """)
     }
   }
@@ -52,7 +52,7 @@ final class VocFilenameMismatch: VocRule {
     session.sink.report(Self.self, at: file.place(file.record.filename?.offset)) {
       FindingDetail(
         """
-        the annotation "\(String(decoding: xml, as: UTF8.self))" belongs to the image \
+        The annotation "\(String(decoding: xml, as: UTF8.self))" belongs to the image \
         "\(String(decoding: image, as: UTF8.self))"; give both the same name
         """)
     }

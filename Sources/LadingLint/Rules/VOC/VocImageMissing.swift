@@ -34,9 +34,11 @@ final class VocImageMissing: VocRule {
     session.sink.report(Self.self, at: file.place(file.record.filename?.offset)) {
       let stem = String(decoding: session.inventory.path(file.entry).stem, as: UTF8.self)
       let named = file.record.filename.map(file.text) ?? ""
-      let names = named.isEmpty ? "" : " and none called \"\(named)\""
+      // The usual case is said without names, so that many of its kind read as one.
+      let isSame = named.isEmpty || named == stem || named.hasPrefix(stem + ".")
+      let names = isSame ? "" : ", nor one called \(named)"
       return FindingDetail(
-        "there is no image with the name \"\(stem)\"\(names); add it or remove the annotation")
+        "There is no image of this annotation's name\(names); add it, or remove the annotation")
     }
   }
 }

@@ -26,7 +26,7 @@ final class VocImageSetExtension: VocRule {
       guard case .withExtension = id else { continue }
       session.sink.report(Self.self, at: .entry(content.list.entry, offset: line.offset)) {
         let text = String(decoding: line.text, as: UTF8.self)
-        return FindingDetail("the id \"\(text)\" has a file extension; write it without")
+        return FindingDetail("The id \"\(text)\" has a file extension; write it without")
       }
     }
   }

@@ -54,8 +54,8 @@ final class VocImageSetOverlap: VocRule {
         session.sink.report(Self.self, at: .entry(list.entry, offset: line.offset)) {
           FindingDetail(
             """
-            \(count == 1 ? "1 id is" : "\(count) ids are") also in the set "\(first.name)", \
-            "\(String(decoding: line.text, as: UTF8.self))" for one
+            \(count == 1 ? "1 id of this set is" : "\(count) ids of this set are") also in the set "\(first.name)", \
+            "\(String(decoding: line.text, as: UTF8.self))" for one; keep each in one set
             """)
         }
         return

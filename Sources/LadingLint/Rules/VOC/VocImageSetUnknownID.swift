@@ -43,9 +43,10 @@ final class VocImageSetUnknownID: VocRule {
       ) {
         if line.isComment {
           return FindingDetail(
-            "the remark \"\(name)\" is taken for an id by most readers; remove it")
+            "The remark \"\(name)\" is taken for an id by most readers; remove it")
         }
-        return FindingDetail("the id \"\(name)\" has neither an image nor an annotation")
+        return FindingDetail(
+          "The id \"\(name)\" has neither an image nor an annotation; add them, or remove the line")
       }
     }
   }

@@ -35,7 +35,7 @@ final class VocMissingBndbox: VocRule {
       guard let missing = Self.missing(object.box) else { continue }
       session.sink.report(Self.self, at: file.place(object.box?.offset ?? object.offset)) {
         FindingDetail(
-          "the object \(file.title(object)) has no <\(missing)>; write its box or remove it",
+          "The object \(file.title(object)) has no <\(missing)>; write its box, or remove it",
           key: file.key(object))
       }
     }

@@ -31,7 +31,7 @@ final class VocMissingName: VocRule {
       session.sink.report(Self.self, at: file.place(object.name?.offset ?? object.offset)) {
         let problem = object.name == nil ? "has no <name>" : "has an empty <name>"
         return FindingDetail(
-          "object \(index + 1) \(problem); name its class or remove it", key: file.key(object))
+          "The object \(index + 1) \(problem); name its class, or remove it", key: file.key(object))
       }
     }
   }

@@ -35,7 +35,7 @@ final class VocNameWhitespace: VocRule {
       }
       session.sink.report(Self.self, at: file.place(name.offset)) {
         FindingDetail(
-          "the class name \(file.title(object)) has white space around it or a line break in it",
+          "The class name \(file.title(object)) has white space around it or a line break in it; remove it",
           key: file.key(object))
       }
     }

@@ -49,7 +49,8 @@ final class VocNotANumber: VocRule {
     guard let number, number.value == nil else { return }
     session.sink.report(Self.self, at: file.place(number.text.offset)) {
       FindingDetail(
-        "<\(name)> is \"\(file.text(number.text))\", expected a number in digits", key: key())
+        "The value of <\(name)> is \"\(file.text(number.text))\", expected a number; write it in digits",
+        key: key())
     }
   }
 }

@@ -32,7 +32,7 @@ final class VocSizeZero: VocRule {
     session.sink.report(Self.self, at: file.place(size.offset)) {
       FindingDetail(
         """
-        the image size is \(VocFile.plain(w)) × \(VocFile.plain(h)); write the image's width and \
+        The image size is \(VocFile.plain(w)) × \(VocFile.plain(h)); write the image's width and \
         height
         """)
     }

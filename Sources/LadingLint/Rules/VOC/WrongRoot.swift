@@ -26,7 +26,9 @@ enum WrongRoot: Rule {
     var place = place
     place.offset = root.offset
     session.sink.report(Self.self, at: place) {
-      FindingDetail("the root element is <\(record.string(root))>, expected <annotation>")
+      FindingDetail(
+        "The root element is <\(record.string(root))>, expected <annotation>; rename it, or move the file out"
+      )
     }
   }
 }
