@@ -27,7 +27,7 @@ struct DetectCommand: ParsableCommand {
   @Option(help: "How the answer is written.")
   var outputFormat = Style.text
 
-  @OptionGroup(title: "DISPLAY OPTIONS") var talk: TalkOptions
+  @OptionGroup var talk: TalkOptions
 
   func run() throws {
     switch try openDataset(path) {

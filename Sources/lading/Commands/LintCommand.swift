@@ -66,8 +66,8 @@ struct LintCommand: ParsableCommand {
   @Option(help: "Exit with 1 from this severity on.")
   var failOn = FailOn.error
 
-  @OptionGroup(title: "WORK OPTIONS") var work: WorkOptions
-  @OptionGroup(title: "DISPLAY OPTIONS") var talk: TalkOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws {
     _ = try selection()

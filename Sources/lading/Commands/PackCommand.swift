@@ -38,9 +38,9 @@ struct PackZipCommand: ParsableCommand {
     transform: TargetList.one)
   var target = Target.roboflowZip
 
-  @OptionGroup(title: "PACKING OPTIONS") var pack: PackingOptions
-  @OptionGroup(title: "WORK OPTIONS") var work: WorkOptions
-  @OptionGroup(title: "DISPLAY OPTIONS") var talk: TalkOptions
+  @OptionGroup var pack: PackingOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws { try pack.check(.zip, target) }
 
@@ -80,9 +80,9 @@ struct PackTarCommand: ParsableCommand {
   @Option(help: "What a shard holds: images alone, or samples with their annotations.")
   var members = MembersChoice.images
 
-  @OptionGroup(title: "PACKING OPTIONS") var pack: PackingOptions
-  @OptionGroup(title: "WORK OPTIONS") var work: WorkOptions
-  @OptionGroup(title: "DISPLAY OPTIONS") var talk: TalkOptions
+  @OptionGroup var pack: PackingOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws { try pack.check(.tar, target) }
 

@@ -25,7 +25,7 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Hash every entry again, also where the archive's SHA-256 is right.")
   var deep = false
 
-  @OptionGroup(title: "DISPLAY OPTIONS") var talk: TalkOptions
+  @OptionGroup var talk: TalkOptions
 
   func run() throws {
     Interruption.listen()

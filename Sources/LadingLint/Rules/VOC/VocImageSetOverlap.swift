@@ -54,7 +54,7 @@ final class VocImageSetOverlap: VocRule {
         session.sink.report(Self.self, at: .entry(list.entry, offset: line.offset)) {
           FindingDetail(
             """
-            \(count == 1 ? "1 id of this set is" : "\(count) ids of this set are") also in the set "\(first.name)", \
+            The set "\(first.name)" has \(count == 1 ? "1 id" : "\(count) ids") of this set too, \
             "\(String(decoding: line.text, as: UTF8.self))" for one; keep each in one set
             """)
         }

@@ -32,7 +32,7 @@ final class VocMissingSize: VocRule {
     if size?.width != nil, size?.height != nil { return }
     session.sink.report(Self.self, at: file.place(size?.offset)) {
       let missing = size == nil ? "<size>" : size?.width == nil ? "<width>" : "<height>"
-      return FindingDetail("\(missing) is missing; write the image's width and height")
+      return FindingDetail("The \(missing) is missing; write the image's width and height")
     }
   }
 }
