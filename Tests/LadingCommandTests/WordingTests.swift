@@ -26,7 +26,7 @@ struct WordingTests {
 
   @Test(arguments: [
     ("data/set-1.zip", "data/set-1.zip"), ("my pets", "'my pets'"), ("", "''"),
-    ("it's", "'it'\\''s'"), ("a;b", "'a;b'"), ("~", "'~'"), ("*", "'*'"),
+    ("it's", "'it'\\''s'"), ("a;b", "'a;b'"), ("-odd", "./-odd"), ("~", "'~'"), ("*", "'*'"),
   ])
   func shellWords(_ word: String, _ quoted: String) { #expect(Wording.shell(word) == quoted) }
 

@@ -42,7 +42,8 @@ struct TextRenderer {
     if group.count > told {
       let remedy = style.isVerbose ? " (--max-findings-per-rule none lists all)" : ""
       text +=
-        style.paint("  and \(Wording.number(group.count - told)) more\(remedy)", .faint) + "\n"
+        style.paint(
+          "  and \(Wording.number(group.count - told)) more of this rule\(remedy)", .faint) + "\n"
     }
     return text + "\n"
   }
