@@ -78,9 +78,8 @@ final class ArchiveRun: Sendable {
 
   /// Writes what describes the archives, the manifest last, and makes all names durable.
   func seal(_ manifest: Manifest) throws(PackError) {
-    let sums = manifest.archives.map { "\($0.sha256)  \($0.name)\n" }.joined()
     do {
-      try writeFile(sumsName, Array(sums.utf8))
+      try writeFile(sumsName, Array(manifest.sums.utf8))
       try OutputFolder.sync(folder)
       try writeFile(manifestName, manifest.json())
       try OutputFolder.sync(folder)

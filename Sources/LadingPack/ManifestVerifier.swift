@@ -9,6 +9,8 @@ struct ManifestVerifier {
   private let folder: String
   private let deep: Bool
   private var result: Verification
+  /// The images that the entry lists name; nil once one of the lists cannot be used.
+  private var images: [ContentLine]? = []
 
   static func verify(
     _ path: String, given: String, deep: Bool
@@ -28,6 +30,8 @@ struct ManifestVerifier {
         manifest: try Manifest(json: bytes), folder: folder.isEmpty ? "/" : folder, deep: deep,
         result: result)
       for archive in verifier.manifest.archives { verifier.verify(archive) }
+      verifier.compareDigest(manifestName: name)
+      verifier.compareSums()
       return verifier.result
     } catch {
       result.problems.append(
@@ -64,6 +68,7 @@ struct ManifestVerifier {
     let lines: [EntryLine]
     do { lines = try EntryLine.read("\(folder)/\(entryListName(archive.name))") } catch {
       complain(entryListName(archive.name), error.detail)
+      images = nil
       return
     }
     if lines.count != archive.entries {
@@ -71,10 +76,55 @@ struct ManifestVerifier {
         entryListName(archive.name),
         "lists \(lines.count) entries, and the manifest says \(archive.entries)")
     }
+    collectImages(archive, lines)
     do {
       try compare(archive, lines, hashing: differs || deep)
     } catch {
       complain(archive.name, error.path, error.detail)
+    }
+  }
+
+  /// Notes the images of an entry list.
+  ///
+  /// In a zip label masks may look like images: then nothing can be said of the content digest.
+  private mutating func collectImages(_ archive: Manifest.Archive, _ lines: [EntryLine]) {
+    let own = lines.filter {
+      !$0.isGenerated
+        && (manifest.kind == .tar
+          || FileKind(fileExtension: EntryPath(unchecked: $0.path).fileExtension) == .image)
+    }
+    if own.count == archive.images {
+      images?.append(contentsOf: own.map(ContentLine.init))
+      return
+    }
+    images = nil
+    if manifest.kind == .tar {
+      complain(
+        entryListName(archive.name),
+        "lists \(own.count) images, and the manifest says \(archive.images)")
+    }
+  }
+
+  /// The entry lists are what was packed if they come to the manifest's digest.
+  ///
+  /// Only asked where nothing else is wrong: any other problem explains it better.
+  private mutating func compareDigest(manifestName name: String) {
+    guard let images, result.isGood, contentDigest(of: images) != manifest.contentDigest else {
+      return
+    }
+    complain(name, "has another contentDigest than its entry lists: one of them was changed")
+  }
+
+  /// The list for `sha256sum -c` says what the manifest says; it may have been removed.
+  private mutating func compareSums() {
+    let path = "\(folder)/\(sumsName)"
+    guard OutputFolder.exists(path) else { return }
+    do {
+      if try PlainFile.read(path, limit: manifestLimit) != Array(manifest.sums.utf8) {
+        complain(sumsName, "lists other sums than the manifest")
+      }
+    } catch {
+      complain(sumsName, "cannot be read: \(error.detail)")
     }
   }
 
@@ -104,9 +154,14 @@ struct ManifestVerifier {
         archive.name, "holds \(inventory.count) entries, and its list says \(lines.count)")
     }
     let reader = try source.makeReader()
+    var seen: Set<Int> = []
     for line in lines {
       guard let entry = inventory.find(line.name) else {
         complain(archive.name, line.name, "is in the list and not in the archive")
+        continue
+      }
+      guard seen.insert(entry).inserted else {
+        complain(archive.name, line.name, "is in the list twice")
         continue
       }
       result.entries += 1

@@ -46,7 +46,8 @@ struct OutputPlace {
     do {
       manifest = try PlainFile.read(path, limit: manifestLimit).flatMap { try? Manifest(json: $0) }
     } catch {
-      throw PackError(error, path: Array(path.utf8))
+      throw PackError(
+        .permission, path: Array(path.utf8), detail: "cannot be read: \(error.detail)")
     }
     guard let manifest else {
       throw PackError(

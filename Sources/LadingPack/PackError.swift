@@ -8,7 +8,7 @@ public struct PackError: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
     /// A file of the dataset cannot be opened or read.
     case unreadable
-    /// The output folder may not be written to.
+    /// The output folder may not be written to, or cannot be made where it was asked for.
     case permission
     /// The disk is full, or will be.
     case diskFull
@@ -20,6 +20,8 @@ public struct PackError: Error, Hashable, Sendable {
     case changed
     /// The archive that holds the dataset is broken.
     case damaged
+    /// There is no image to pack.
+    case nothing
     /// Something that this version cannot read or write.
     case unsupported
     /// The output cannot be written for another reason.
@@ -60,11 +62,11 @@ public struct PackError: Error, Hashable, Sendable {
     }
     let code: Code =
       switch error.code {
-      case .permission: .permission
+      case .permission, .notFound: .permission
       case .diskFull: .diskFull
       case .exists: .exists
       case .tooLarge: .tooLarge
-      case .notFound, .failed, .source: .unwritable
+      case .failed, .source: .unwritable
       }
     self.init(code, path: error.path, detail: error.detail)
   }

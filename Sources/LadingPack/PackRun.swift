@@ -19,9 +19,23 @@ public struct PackProgress: Sendable, Hashable {
 extension Packer {
   /// Writes the archives of a plan, their entry lists, `SHA256SUMS` and, last, `manifest.json`.
   ///
-  /// `progress` is called on this thread, first before anything has its final name. When it fails, everything that this run wrote is removed.
+  /// `progress` is called on this thread, first before anything has its final name. When it fails,
+  /// everything that this run wrote is removed, the folders that it made included.
   public static func run(
     _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void = { _ in }
+  ) throws(PackError) -> Manifest {
+    let made = OutputFolder.missing(folder)
+    do {
+      return try write(plan, into: folder, progress: progress)
+    } catch {
+      OutputFolder.unmake(made)
+      throw error
+    }
+  }
+
+  /// Temporary files are gone when this returns or throws.
+  private static func write(
+    _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void
   ) throws(PackError) -> Manifest {
     let place = try OutputPlace(folder, plan: plan)
     let (jobs, dropped) = try prepare(plan, folder: folder)
@@ -117,8 +131,9 @@ extension Packer {
     let hash = StreamingSHA256()
     for image in results.flatMap(\.images).sorted(by: { $0.entry < $1.entry }) {
       let entry = Int(image.entry)
-      let text = "\(inventory.size(entry))\0\(image.hash.hex)\n"
-      hash.update(inventory.name(entry) + [0] + Array(text.utf8))
+      let line = ContentLine(
+        path: Array(inventory.name(entry)), bytes: inventory.size(entry), hash: image.hash.hex)
+      hash.update(line.text)
     }
     return "sha256:" + hash.hex()
   }

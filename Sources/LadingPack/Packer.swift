@@ -46,7 +46,7 @@ public enum Packer {
       cut = .zip(parts)
     }
     if archives.isEmpty {
-      throw PackError(.unsupported, path: nil, detail: "there is no image to pack")
+      throw PackError(.nothing, path: nil, detail: "there is no image to pack")
     }
     let divides = dataset.shared.contains { !$0.isCopied }
     return PackPlan(

@@ -14,10 +14,12 @@ public enum Verifier {
   public static func verify(_ path: String, deep: Bool) throws(VerifyError) -> Verification {
     if OutputFolder.isFolder(path) {
       let inside = path.hasSuffix("/") ? path + manifestName : "\(path)/\(manifestName)"
-      guard OutputFolder.exists(inside) else {
+      do {
+        return try ManifestVerifier.verify(inside, given: path, deep: deep)
+      } catch {
+        guard error.code == .notFound else { throw error }
         throw VerifyError(.notFound, path: path, detail: "the folder holds no \(manifestName)")
       }
-      return try ManifestVerifier.verify(inside, given: path, deep: deep)
     }
     if path.hasSuffix(".json") {
       return try ManifestVerifier.verify(path, given: path, deep: deep)
@@ -33,7 +35,10 @@ public enum Verifier {
         Verification.Problem(archive: name, entry: error.path, message: error.detail))
     }
     guard let bytes = OutputFolder.fileSize(path) else {
-      throw VerifyError(.notFound, path: path, detail: "there is no such file")
+      guard OutputFolder.exists(path) else {
+        throw VerifyError(.notFound, path: path, detail: "there is no such file")
+      }
+      throw VerifyError(.unreadable, path: path, detail: "it is no regular file")
     }
     result.archives = 1
     result.bytes = bytes

@@ -38,7 +38,7 @@ import Testing
     }
     #expect(error?.code == .changed)
     #expect(error?.path == Array("t/27.jpg".utf8))
-    #expect(listFolder(folder.path + "/out") == [])
+    #expect(!OutputFolder.exists(folder.path + "/out"))
   }
 
   @Test(arguments: [Manifest.Kind.zip, .tar])
@@ -64,7 +64,7 @@ import Testing
     }
     #expect(error?.code == .unreadable)
     #expect(error?.path == Array("t/12.jpg".utf8))
-    #expect(listFolder(folder.path + "/out") == [])
+    #expect(!OutputFolder.exists(folder.path + "/out"))
   }
 
   @Test func anOlderManifestIsReplacedOnlyWhenForced() throws {
@@ -116,7 +116,7 @@ import Testing
     }
     #expect(error?.code == .diskFull)
     #expect(error?.detail.contains("missing") == true)
-    #expect(listFolder(disk.path + "/out") == [])
+    #expect(!OutputFolder.exists(disk.path + "/out"))
   }
 
   @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
@@ -135,7 +135,7 @@ import Testing
       }
     }
     #expect(error?.code == .diskFull)
-    #expect(listFolder(disk.path + "/out") == [])
+    #expect(!OutputFolder.exists(disk.path + "/out"))
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
@@ -158,7 +158,7 @@ import Testing
     let error = #expect(throws: PackError.self) {
       try Packer.run(try plan(folder, .tar), into: folder.path + "/out/deeper")
     }
-    #expect(error?.code == .unwritable)
+    #expect(error?.code == .permission)
   }
 
   @Test func aDatasetWithoutImagesIsRefused() throws {
@@ -169,6 +169,6 @@ import Testing
         folder.path + "/ds", into: folder.path + "/out",
         PackOptions(kind: .zip, target: .roboflowZip))
     }
-    #expect(error?.code == .unsupported)
+    #expect(error?.code == .nothing)
   }
 }

@@ -95,7 +95,8 @@ import Testing
     folder.write(
       "out/part-000000.zip.entries.jsonl",
       list.replacing(hash, with: String(repeating: "0", count: 32)))
-    #expect(try Verifier.verify(out, deep: false).problems == [])
+    // Without, only the content digest tells that one of the lists was changed.
+    #expect(try Verifier.verify(out, deep: false).problems.map(\.archive) == ["manifest.json"])
     #expect(try Verifier.verify(out, deep: true).problems.map(\.entry) == [Array("a.jpg".utf8)])
   }
 
@@ -125,7 +126,7 @@ import Testing
     folder.write(
       "out/manifest.json", manifest.replacing("\"images\": 10", with: "\"images\": 501"))
     let result = try Verifier.verify(out, deep: false)
-    #expect(result.problems.map(\.archive) == ["shard-000000.tar"])
+    #expect(result.problems.first?.archive == "shard-000000.tar")
   }
 
   @Test(arguments: ["nothing", "nothing.json", "empty"])

@@ -34,7 +34,10 @@ public final class AtomicFile {
     hash = hashing ? StreamingSHA256() : nil
     unsafe buffer = UnsafeMutableRawPointer.allocate(
       byteCount: Self.slice + Self.largestSpace, alignment: 4096)
-    descriptor = unsafe open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+    let path = temporary
+    descriptor = OutputGate.pass {
+      unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+    }
     if descriptor < 0 { throw WriteError.system("cannot create", "\(folder)/\(name)") }
   }
 
@@ -114,7 +117,7 @@ public final class AtomicFile {
       unsafe unlink(temporary)
       throw error
     }
-    if let error = publish(final, replacing: replacing) {
+    if let error = OutputGate.pass({ publish(final, replacing: replacing) }) {
       unsafe unlink(temporary)
       throw error
     }

@@ -6,18 +6,38 @@ import Glibc
 public enum OutputFolder {
   /// Makes the folder and those above it, where they do not exist.
   public static func make(_ path: String) throws(WriteError) {
-    var prefix = ""
-    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-      prefix += part.isEmpty && prefix.isEmpty ? "/" : String(part)
-      if !part.isEmpty, unsafe mkdir(prefix, 0o755) != 0, errno != EEXIST, !isFolder(prefix) {
-        throw WriteError.system("cannot make the folder", prefix)
-      }
-      if prefix.last != "/" { prefix += "/" }
+    for prefix in prefixes(path) where unsafe mkdir(prefix, 0o755) != 0 {
+      // Looking at what is there changes errno.
+      let problem = errno
+      if problem == EEXIST || isFolder(prefix) { continue }
+      errno = problem
+      throw WriteError.system("cannot make the folder", prefix)
     }
     if !isFolder(path) {
       errno = ENOTDIR
       throw WriteError.system("is no folder", path)
     }
+  }
+
+  /// Those of the folder and the ones above it that do not exist, the outermost first: what `make`
+  /// will make.
+  public static func missing(_ path: String) -> [String] { prefixes(path).filter { !exists($0) } }
+
+  /// Removes folders again, the innermost first; one that is not empty stays.
+  public static func unmake(_ folders: [String]) {
+    for folder in folders.reversed() { unsafe rmdir(folder) }
+  }
+
+  /// The folders above a path, the outermost first, and the path itself.
+  private static func prefixes(_ path: String) -> [String] {
+    var prefix = ""
+    var prefixes: [String] = []
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      prefix += part.isEmpty && prefix.isEmpty ? "/" : String(part)
+      if !part.isEmpty { prefixes.append(prefix) }
+      if prefix.last != "/" { prefix += "/" }
+    }
+    return prefixes
   }
 
   /// Whether the path is a folder, links followed.

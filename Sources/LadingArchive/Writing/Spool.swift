@@ -39,7 +39,7 @@ public final class Spool {
 
   private func spill(_ numbers: [Int]) throws(WriteError) {
     if numbers.isEmpty { return }
-    if onDisk.isEmpty, unsafe mkdir(folder, 0o700) != 0, errno != EEXIST {
+    if onDisk.isEmpty, OutputGate.pass({ unsafe mkdir(folder, 0o700) }) != 0, errno != EEXIST {
       throw WriteError.system("cannot make the folder", folder)
     }
     for number in numbers {
@@ -51,7 +51,9 @@ public final class Spool {
   }
 
   private static func append(_ bytes: [UInt8], path: String) throws(WriteError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    let descriptor = OutputGate.pass {
+      unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    }
     guard descriptor >= 0 else { throw WriteError.system("cannot create", path) }
     defer { close(descriptor) }
     var done = 0

@@ -12,7 +12,7 @@ public struct WriteError: Error, Hashable, Sendable {
     case diskFull
     /// A file of the final name exists already.
     case exists
-    /// The folder does not exist.
+    /// The folder does not exist, or cannot be one.
     case notFound
     /// Any other failure of output.
     case failed
@@ -47,7 +47,7 @@ public struct WriteError: Error, Hashable, Sendable {
       case ENOSPC, EDQUOT, EFBIG: .diskFull
       case EACCES, EPERM, EROFS: .permission
       case EEXIST: .exists
-      case ENOENT, ENOTDIR: .notFound
+      case ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP: .notFound
       default: .failed
       }
     let text = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"

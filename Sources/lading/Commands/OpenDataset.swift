@@ -34,7 +34,8 @@ func inputFailure(_ error: SourceError, path: String) -> Failure {
   let detail = error.detail.isEmpty ? error.code.rawValue : error.detail
   let hint: String? =
     switch error.code {
-    case .unreadable: "check who may read it: ls -ld \(Wording.shell(path))"
+    case .unreadable where error.detail == Console.reason(EACCES):
+      "check who may read it: ls -ld \(Wording.shell(path))"
     case .changed:
       "something writes to it at the same time; run the command again when that is over"
     default: nil

@@ -2,6 +2,7 @@
 
 import Glibc
 import LadingArchive
+import LadingFormats
 import LadingLint
 import LadingModel
 import LadingPack
@@ -28,8 +29,14 @@ struct Packing {
     let source = try open()
     let outcome = try lintWithProgress(
       source,
-      options: LintOptions(targets: [target], format: options.format.format, jobs: jobs),
+      options: LintOptions(
+        targets: [target], format: options.format.format,
+        selection: RuleSelection(ignore: Self.limitRules), jobs: jobs,
+        limits: Target.Limits(
+          archiveBytes: options.maxBytes?.bytes, archiveFiles: options.maxFiles,
+          shardImages: options.maxImages)),
       talk: talk)
+    try refuseUnreadable(outcome.report)
     try refuseErrors(outcome.report)
     let plan = try plan(source, outcome)
     let renderer = PackRenderer(
@@ -47,12 +54,31 @@ struct Packing {
     }
   }
 
-  /// Errors stop packing; limits of count and size are what packing is for, and do not.
+  /// Limits of count and size are what packing is for: they are no findings here.
+  private static let limitRules = Set(
+    RuleCatalogue.all.map { $0.info.id }.filter(NextStep.isLimit).map(\.description))
+
+  /// A file or folder that cannot be read stops packing, also where errors are allowed: nobody
+  /// knows what would be missing.
+  private func refuseUnreadable(_ report: Report) throws(Failure) {
+    let rule: RuleID = "layout/unreadable-file"
+    let files = report.findings.filter { $0.rule == rule }
+    guard let count = report.summary.byRule[rule], let first = files.first?.location.path else {
+      return
+    }
+    let more =
+      count == 1 ? "" : " (and \(Wording.count(count - 1, "more file", plural: "more files")))"
+    throw Failure(
+      .input, "\(String(decoding: first, as: UTF8.self)) in \(path)\(more) cannot be read",
+      hint: "change the permissions, restore what is broken, or remove it: 'lading lint "
+        + "\(Wording.shell(path))' says why; nothing was written")
+  }
+
+  /// Errors stop packing.
   private func refuseErrors(_ report: Report) throws(Failure) {
-    let errors = report.findings.filter { $0.severity == .error }
-    let stopping = report.summary.errors - errors.count { NextStep.isLimit($0.rule) }
+    let stopping = report.summary.errors
     guard stopping > 0, !options.allowErrors else { return }
-    let rules = Set(errors.map(\.rule)).filter { !NextStep.isLimit($0) }
+    let rules = Set(report.findings.filter { $0.severity == .error }.map(\.rule))
     let counted = rules.map { ($0, report.summary.byRule[$0] ?? 0) }
       .sorted { a, b in a.1 == b.1 ? a.0 < b.0 : a.1 > b.1 }
       .map { "\($0.0) (\(Wording.number($0.1)))" }
@@ -73,10 +99,26 @@ struct Packing {
         options: PackOptions(
           kind: kind, target: target, members: members, maxBytes: options.maxBytes?.bytes,
           maxFiles: options.maxFiles, maxImages: options.maxImages, force: options.force,
-          jobs: jobs, annotations: outcome.report.dataset.annotations))
+          jobs: jobs, leaveOut: damaged(source, outcome.images),
+          annotations: outcome.report.dataset.annotations))
     } catch {
       throw failure(error)
     }
+  }
+
+  /// The images that no service could read; there are some only where errors are allowed.
+  private func damaged(_ source: any DatasetSource, _ images: ImageTable) -> [Int: RuleID] {
+    var rules: [Int: RuleID] = [:]
+    for index in source.inventory.indices {
+      switch images[index]?.problem {
+      case .empty: rules[index] = "layout/empty-file"
+      case .notAnImage: rules[index] = "image/not-an-image"
+      case .unreadable: rules[index] = "image/unreadable"
+      case .truncated: rules[index] = "image/truncated"
+      case .unopenable, nil: break
+      }
+    }
+    return rules
   }
 
   private func write(_ plan: PackPlan) throws(Failure) -> Manifest {
@@ -92,7 +134,7 @@ struct Packing {
         line?.update { state(progress, seconds: $0) }
       }
     } catch {
-      throw failure(error)
+      throw failure(error, planned: plan.bytes)
     }
   }
 
@@ -105,17 +147,27 @@ struct Packing {
       rate: "\(Wording.size(Int64(Double(progress.bytes) / seconds)))/s")
   }
 
-  private func failure(_ error: PackError) -> Failure {
+  private func failure(_ error: PackError, planned: Int64? = nil) -> Failure {
     let subject = error.path.map { String(decoding: $0, as: UTF8.self) }
     let message = subject.map { "\($0): \(error.detail)" } ?? error.detail
-    // The details say what to do already.
+    // Where there is no hint, the details say what to do already.
     switch error.code {
+    case .diskFull where error.detail.hasPrefix("cannot"):
+      let amount = planned.map { "packing needs about \(Wording.size($0)): " } ?? ""
+      return Failure(
+        .machine, message, hint: amount + "free some, or choose another disk with --output")
     case .diskFull, .unwritable: return Failure(.machine, message)
     case .permission:
       return Failure(.input, message, hint: "choose a folder that you may write to with --output")
     case .exists: return Failure(.usage, message)
-    case .tooLarge: return Failure(.findings, message)
-    case .unreadable, .changed, .damaged, .unsupported: return Failure(.input, message)
+    case .tooLarge, .nothing: return Failure(.findings, message)
+    case .unreadable, .changed, .damaged, .unsupported:
+      let inside = subject.map { "\($0) in \(path)" } ?? path
+      return Failure(
+        .input, "\(inside) cannot be packed: \(error.detail)",
+        hint: error.code == .changed
+          ? "something writes to it at the same time; run the command again when that is over"
+          : nil)
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LadingArchive
 import Synchronization
 
 /// SIGINT and SIGTERM: take away what is half-written, then end with 130 or 143.
@@ -38,8 +39,6 @@ enum Interruption {
   static func check() {
     let number = pending.load(ordering: .acquiring)
     if number == 0 { return }
-    // Other threads that write come to a stop where they next report.
-    usleep(100_000)
     end(number)
   }
 
@@ -58,10 +57,13 @@ enum Interruption {
   private static func end(_ number: Int32) -> Never {
     // Held for ever: whoever comes second waits here until the process is gone.
     clearing.withLock { clear in
-      clear?()
-      for file in files.withLock({ $0 }) { unlink(file) }
-      Console.say("\ninterrupted\n")
-      _exit(128 + number)
+      // Other threads may still write: what they write has no name any more, and gets none.
+      OutputGate.close {
+        clear?()
+        for file in files.withLock({ $0 }) { unlink(file) }
+        Console.say("\ninterrupted\n")
+        _exit(128 + number)
+      }
     }
   }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LadingArchive
 import Synchronization
 
 /// What a run of packing may leave when it is interrupted, so that it leaves nothing.
 final class PackLeftovers: Sendable {
   private let folder: String
-  private let isNew: Bool
+  private let made: [String]
   private let existing: Set<String>
   private let archives: Set<String>
   private let writes = Atomic<Bool>(false)
@@ -14,7 +15,7 @@ final class PackLeftovers: Sendable {
   /// Looks at the folder before packing writes to it.
   init(folder: String, archives names: [String]) {
     self.folder = folder
-    isNew = access(folder, F_OK) != 0
+    made = OutputFolder.missing(folder)
     existing = Set(listFolder(folder))
     archives = Set(names + names.map { $0 + ".entries.jsonl" } + ["SHA256SUMS", "manifest.json"])
   }
@@ -22,7 +23,7 @@ final class PackLeftovers: Sendable {
   /// Says that packing has begun to write: what the archives' names stood for before is gone.
   func hasBegun() { writes.store(true, ordering: .releasing) }
 
-  /// Removes the run's temporary files, its archives, and the folder if packing made it.
+  /// Removes the run's temporary files, its archives, and the folders that packing made.
   func remove() {
     let hasBegun = writes.load(ordering: .acquiring)
     for name in listFolder(folder) {
@@ -36,7 +37,7 @@ final class PackLeftovers: Sendable {
         rmdir(path)
       }
     }
-    if isNew { rmdir(folder) }
+    OutputFolder.unmake(made)
   }
 }
 

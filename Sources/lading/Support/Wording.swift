@@ -51,7 +51,24 @@ enum Wording {
     // A path that begins like an option is one all the same.
     let argument = argument.hasPrefix("-") ? "./" + argument : argument
     if !argument.isEmpty, argument.utf8.allSatisfy(isPlain) { return argument }
+    if printable(argument) != argument { return escaped(argument) }
     let quoted = argument.split(separator: "'", omittingEmptySubsequences: false)
     return "'" + quoted.joined(separator: "'\\''") + "'"
+  }
+
+  /// An argument with control characters, as bash and zsh take it: in a terminal only visible text.
+  private static func escaped(_ argument: String) -> String {
+    var text = "$'"
+    for byte in argument.utf8 {
+      switch byte {
+      case UInt8(ascii: "'"), UInt8(ascii: "\\"):
+        text += "\\" + String(UnicodeScalar(byte))
+      case 0x20..<0x7F: text.unicodeScalars.append(UnicodeScalar(byte))
+      default:
+        let octal = String(byte, radix: 8)
+        text += "\\" + String(repeating: "0", count: 3 - octal.count) + octal
+      }
+    }
+    return text + "'"
   }
 }
