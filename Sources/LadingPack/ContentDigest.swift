@@ -18,7 +18,7 @@ struct ContentLine {
 
 /// The digest over images in any order.
 func contentDigest(of images: [ContentLine]) -> String {
-  var hash = StreamingSHA256()
+  let hash = StreamingSHA256()
   for image in images.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
     hash.update(image.text)
   }
