@@ -7,7 +7,7 @@ import LadingText
 import Testing
 
 @Suite struct AtomicFileTests {
-  @Test(arguments: [0, 1, 262_143, 262_144, 262_145, 3_000_000])
+  @Test(arguments: [0, 1, 229_375, 229_376, 229_377, 262_144, 3_000_000])
   func holdsWhatWasWrittenAndItsHash(size: Int) throws {
     let folder = TemporaryFolder()
     var generator = SeededGenerator(seed: UInt64(size))
