@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The image records of one annotation file, packed: about 40 bytes each.
+/// The image records of one annotation file, packed: about 20 bytes each.
 ///
 /// A record's slot is its place in the list; where two records have the same id, the id stands for
 /// the first.
-public struct CocoImageTable: Sendable {
-  private var slots: [Int: Int32] = [:]
-  private var entries: [Int32] = []
-  private var widths: [Int32] = []
-  private var heights: [Int32] = []
-  private var counts: [Int32] = []
+public final class CocoImageTable {
+  /// What is kept of a record: together, as annotations ask for all of it in no order.
+  private struct Row {
+    var entry: Int32
+    var width: Int32
+    var height: Int32
+    var annotations: Int32 = 0
+  }
+
+  private var slots = CocoIDTable()
+  private var rows: [Row] = []
+
+  init() {}
 
   /// How many records there are.
-  public var count: Int { entries.count }
+  public var count: Int { rows.count }
 
   /// Adds a record; returns the slot that has its id already, nil when there is none.
-  mutating func add(_ image: CocoImage) -> Int? {
-    let slot = Int32(truncatingIfNeeded: entries.count)
-    entries.append(Int32(truncatingIfNeeded: image.entry ?? -1))
-    widths.append(Int32(clamping: image.width ?? 0))
-    heights.append(Int32(clamping: image.height ?? 0))
-    counts.append(0)
+  func add(_ image: CocoImage) -> Int? {
+    let slot = Int32(truncatingIfNeeded: rows.count)
+    rows.append(
+      Row(
+        entry: Int32(truncatingIfNeeded: image.entry ?? -1),
+        width: Int32(clamping: image.width ?? 0), height: Int32(clamping: image.height ?? 0)))
     guard let id = image.id else { return nil }
     if let first = slots[id] { return Int(first) }
-    slots[id] = slot
+    slots.add(id, slot)
     return nil
   }
 
@@ -31,16 +38,23 @@ public struct CocoImageTable: Sendable {
   public func slot(ofID id: Int) -> Int? { slots[id].map(Int.init) }
 
   /// The inventory index of a record's file; nil when there is none.
-  public func entry(_ slot: Int) -> Int? { entries[slot] < 0 ? nil : Int(entries[slot]) }
+  public func entry(_ slot: Int) -> Int? { rows[slot].entry < 0 ? nil : Int(rows[slot].entry) }
 
   /// The width that a record gives, in pixels; 0 when it gives none.
-  public func width(_ slot: Int) -> Int { Int(widths[slot]) }
+  public func width(_ slot: Int) -> Int { Int(rows[slot].width) }
 
   /// The height that a record gives, in pixels; 0 when it gives none.
-  public func height(_ slot: Int) -> Int { Int(heights[slot]) }
+  public func height(_ slot: Int) -> Int { Int(rows[slot].height) }
 
   /// How many annotations name a record.
-  public func annotations(_ slot: Int) -> Int { Int(counts[slot]) }
+  public func annotations(_ slot: Int) -> Int { Int(rows[slot].annotations) }
 
-  mutating func countAnnotation(_ slot: Int) { counts[slot] &+= 1 }
+  /// Looks up the image of an annotation, and counts it there once.
+  func look(up annotation: inout CocoAnnotation, isCounted: Bool) {
+    guard let id = annotation.imageID, let slot = slots[id].map(Int.init) else { return }
+    annotation.slot = slot
+    annotation.imageWidth = Int(rows[slot].width)
+    annotation.imageHeight = Int(rows[slot].height)
+    if isCounted { rows[slot].annotations &+= 1 }
+  }
 }

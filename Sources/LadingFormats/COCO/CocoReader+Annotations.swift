@@ -69,10 +69,7 @@ extension CocoReader {
     }
     annotation.end = scanner.offset
     requireFields(seen, place, start, &faults)
-    if let id = annotation.imageID, let slot = images.slot(ofID: id) {
-      annotation.slot = slot
-      if countsAnnotations { images.countAnnotation(slot) }
-    }
+    images.look(up: &annotation, isCounted: countsAnnotations)
     return annotation
   }
 

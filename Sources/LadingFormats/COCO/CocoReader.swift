@@ -12,7 +12,7 @@ public final class CocoReader {
   /// The file that is read.
   public let file: CocoFile
   /// The image records read so far.
-  public internal(set) var images = CocoImageTable()
+  public let images = CocoImageTable()
   /// The sections that the file has.
   public private(set) var sections: Set<CocoSection> = []
   /// Whether all image records have been read, so that what is not among them does not exist.

@@ -67,6 +67,10 @@ public struct CocoAnnotation: Sendable {
   public internal(set) var imageOffset = 0
   /// Its image's place in the reader's table; nil when no image record has the id.
   public internal(set) var slot: Int?
+  /// The width that its image's record gives, in pixels; 0 when there is none.
+  public internal(set) var imageWidth = 0
+  /// The height that its image's record gives, in pixels; 0 when there is none.
+  public internal(set) var imageHeight = 0
   /// The id of its category; nil when it has none.
   public internal(set) var categoryID: Int?
   /// The byte offset of the category id; of the record when it has none.

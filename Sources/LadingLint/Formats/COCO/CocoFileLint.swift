@@ -51,7 +51,9 @@ final class CocoFileLint: CocoVisitor {
     if annotation.hasKeypoints { kinds.keypoints += 1 }
     if annotation.hasCaption { kinds.captions += 1 }
     if let id = annotation.categoryID { context.tally.add(id) }
-    for id in annotation.segmentCategories { context.tally.mention(id) }
+    if !annotation.segmentCategories.isEmpty {
+      for id in annotation.segmentCategories { context.tally.mention(id) }
+    }
     if !annotation.maskName.isEmpty, let mask = maskIndex.find(annotation.maskName) {
       masks.insert(mask)
     }

@@ -96,38 +96,25 @@ final class CocoContext {
 
 /// Counts annotations by the id of their category.
 struct CocoTally {
-  private var positions: [Int: Int] = [:]
+  private var positions = CocoIDTable()
   private var counts: [Int] = []
-  private var lastID = 0
-  private var lastPosition = -1
+  /// Every id that an annotation names, in order of first mention.
+  private(set) var ids: [Int] = []
 
-  /// Every id that an annotation names.
-  var ids: some Collection<Int> { positions.keys }
-
-  mutating func add(_ id: Int) {
-    if id == lastID, lastPosition >= 0 {
-      counts[lastPosition] += 1
-      return
-    }
-    lastID = id
-    if let position = positions[id] {
-      counts[position] += 1
-      lastPosition = position
-    } else {
-      lastPosition = counts.count
-      positions[id] = counts.count
-      counts.append(1)
-    }
-  }
+  mutating func add(_ id: Int) { counts[position(id)] += 1 }
 
   /// Notes an id that something other than an annotation names.
-  mutating func mention(_ id: Int) {
-    if positions[id] != nil { return }
-    positions[id] = counts.count
-    counts.append(0)
-  }
+  mutating func mention(_ id: Int) { _ = position(id) }
 
-  func count(_ id: Int) -> Int { positions[id].map { counts[$0] } ?? 0 }
+  func count(_ id: Int) -> Int { positions[id].map { counts[Int($0)] } ?? 0 }
+
+  private mutating func position(_ id: Int) -> Int {
+    if let position = positions[id] { return Int(position) }
+    positions.add(id, Int32(truncatingIfNeeded: ids.count))
+    ids.append(id)
+    counts.append(0)
+    return ids.count - 1
+  }
 }
 
 /// A number as people write it, without a needless fraction.

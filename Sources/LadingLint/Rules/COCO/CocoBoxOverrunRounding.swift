@@ -30,8 +30,10 @@ final class CocoBoxOverrunRounding: CocoAnnotationRule {
     ])
 
   func visit(annotation: CocoAnnotation, _ context: CocoContext) {
-    guard let overrun = CocoOverrun(annotation, context), overrun.pixels < 1 else { return }
+    let pixels = CocoOverrun.pixels(annotation)
+    guard pixels > 0, pixels < 1 else { return }
     context.report(
-      Self.self, annotation: annotation, field: "bbox", at: annotation.boxOffset, overrun.message)
+      Self.self, annotation: annotation, field: "bbox", at: annotation.boxOffset,
+      CocoOverrun.message(annotation, pixels))
   }
 }
