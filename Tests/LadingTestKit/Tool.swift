@@ -17,6 +17,14 @@ public enum Tool {
     run("command", ["-v", name]).status == 0
   }
 
+  /// A Python program of `scripts/peers.txt` by its path, such as `python` or `check-jsonschema`;
+  /// nil where `scripts/test` has not installed them.
+  public static func peer(_ name: String) -> String? {
+    guard let folder = getenv("LADING_PEERS").map({ String(cString: $0) }) else { return nil }
+    let path = "\(folder)/\(name)"
+    return access(path, X_OK) == 0 ? path : nil
+  }
+
   /// Runs a program and waits for it; arguments are passed as they are.
   @discardableResult
   public static func run(_ name: String, _ arguments: [String] = []) -> Answer {
