@@ -35,6 +35,14 @@ let package = Package(
       name: "CHash", pkgConfig: "libxxhash",
       providers: [.apt(["libxxhash-dev", "libdeflate-dev", "libssl-dev"])]),
 
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    // The only C of this project: what must stand between longjmp and Swift.
+    .target(
+      name: "CDecoders", dependencies: ["CPNG", "CJPEG"],
+      linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg")]),
+
     .target(name: "LadingModel", swiftSettings: house),
     .target(name: "LadingText", dependencies: ["LadingModel"], swiftSettings: house),
     .target(
@@ -45,7 +53,9 @@ let package = Package(
       swiftSettings: guarded),
     .target(
       name: "LadingFormats",
-      dependencies: ["LadingModel", "LadingText", "LadingArchive", "CExpat", "CYAML"],
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "CExpat", "CYAML", "CDecoders",
+      ],
       swiftSettings: guarded),
     .target(
       name: "LadingLint",

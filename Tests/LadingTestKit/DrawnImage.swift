@@ -27,19 +27,9 @@ public enum DrawnImage {
         raw.append(UInt8((x &+ y &+ seed) & 255))
       }
     }
-    var zlib: [UInt8] = [0x78, 0x01]
-    var start = 0
-    while start < raw.count {
-      let count = min(65535, raw.count - start)
-      zlib.append(start + count == raw.count ? 1 : 0)
-      zlib += little16(count) + little16(~count & 0xFFFF)
-      zlib += raw[start..<(start + count)]
-      start += count
-    }
-    zlib += big32(adler32(raw))
     let header = big32(UInt32(width)) + big32(UInt32(height)) + [8, 2, 0, 0, 0]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
-      + chunk("IDAT", zlib) + chunk("IEND", [])
+      + chunk("IDAT", zlib(raw)) + chunk("IEND", [])
   }
 
   /// A baseline greyscale JPEG of one flat colour; the seed picks the colour.
@@ -142,7 +132,23 @@ public enum DrawnImage {
       + little32(data.count) + padded
   }
 
-  private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+  /// The bytes in zlib's format, not compressed.
+  static func zlib(_ raw: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = [0x78, 0x01]
+    var start = 0
+    while start < raw.count {
+      let count = min(65535, raw.count - start)
+      result.append(start + count == raw.count ? 1 : 0)
+      result += little16(count) + little16(~count & 0xFFFF)
+      result += raw[start..<(start + count)]
+      start += count
+    }
+    result += big32(adler32(raw))
+    return result
+  }
+
+  /// A chunk of a PNG with its checksum.
+  public static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
     return big32(UInt32(data.count)) + body + big32(crc32(body))
   }
