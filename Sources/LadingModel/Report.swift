@@ -114,6 +114,8 @@ public struct Report: Sendable {
     public var infos: Int
     /// Findings a rule.
     public var byRule: [RuleID: Int]
+    /// Those of them that `lint --fix` mends, a rule; rules of which it mends none are left out.
+    public var mendable: [RuleID: Int] = [:]
 
     /// Makes a summary.
     public init(errors: Int, warnings: Int, infos: Int, byRule: [RuleID: Int]) {

@@ -20,10 +20,11 @@ struct YAMLReaderTests {
   }
 
   @Test func aByteOrderMarkShiftsOffsetsByThree() throws {
-    let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("nc: 2\n".utf8)
+    let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array("nc: 2\nnames: [é]\n".utf8)
     let node = try #require(try YAMLDocument(bytes).root)
     #expect(node["nc"]?.start == 7)
     #expect(node.pair("nc")?.key.start == 3)
+    #expect(node.pair("names")?.key.start == 9)
   }
 
   @Test(arguments: [

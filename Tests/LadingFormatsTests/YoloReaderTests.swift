@@ -27,7 +27,7 @@ struct YoloReaderTests {
 
   static let rowCases: [(String, [YoloFault.Kind])] = [
     ("0 .5 .5 .2 .2", []), ("0 0.5 0.5 1 1\r\n\r\n1\t.5 .5 .1 .1 \n", []),
-    ("", []), ("\n \n", []), ("0 5e-1 .5 +0.2 0.200000000000000000000001", []),
+    ("", [.empty]), ("\n \n", [.empty]), ("0 5e-1 .5 +0.2 0.200000000000000000000001", []),
     ("0 .5 .5 .2", [.columnCount]), ("0", [.columnCount]),
     ("0 .5 .5 .2 .2 .9", [.confidenceColumn]),
     ("cat .5 .5 .2 .2", [.notANumber]), ("0 0,5 0,5 0,2 0,2", [.notANumber]),
@@ -112,7 +112,10 @@ struct YoloReaderTests {
 
   @Test func aFileThatCannotBeReadIsAFaultOfItsOwn() throws {
     let source = MemoryDataset(
-      [("images/a.jpg", []), ("images/b.jpg", []), ("labels/a.txt", []), ("labels/b.txt", [])],
+      [
+        ("images/a.jpg", []), ("images/b.jpg", []), ("labels/a.txt", []),
+        ("labels/b.txt", Array("0 .5 .5 .1 .1".utf8)),
+      ],
       failing: ["labels/a.txt"])
     let layout = YoloLayout.open(source, root: [], reader: try source.makeReader())
     var faults: [YoloFault] = []

@@ -63,6 +63,13 @@ public struct ImageFacts: Sendable, Hashable {
 
   /// Whether width and height are known.
   public var hasSize: Bool { width > 0 && height > 0 }
+
+  /// Width and height in pixels as the image is shown, its orientation applied; nil when unknown.
+  public var shownSize: (width: Double, height: Double)? {
+    guard hasSize else { return nil }
+    let stored = (width: Double(width), height: Double(height))
+    return (5...8).contains(orientation) ? (stored.height, stored.width) : stored
+  }
 }
 
 /// The facts of every image of an inventory, by inventory index.

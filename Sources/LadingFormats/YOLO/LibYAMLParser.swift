@@ -28,12 +28,17 @@ final class LibYAMLParser {
   /// The byte offset of every character; nil where each is one byte.
   private let characters: [Int32]?
 
-  init(_ bytes: [UInt8]) {
+  init(_ text: [UInt8]) {
+    // Where the encoding is given, libyaml takes a byte order mark for a column of the first line.
+    var bytes = text
+    if bytes.starts(with: PlainText.byteOrderMark) {
+      bytes.replaceSubrange(..<3, with: [10, 10, 10])
+    }
     unsafe input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count + 1)
     _ = unsafe input.initialize(from: bytes + [0])
     unsafe parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     unsafe parser.initialize(to: yaml_parser_t())
-    // libyaml counts its marks in characters, a byte order mark among them.
+    // libyaml counts its marks in characters.
     characters = bytes.contains { $0 >= 0x80 } ? Self.characterOffsets(bytes) : nil
     unsafe yaml_parser_initialize(parser)
     unsafe yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)

@@ -36,6 +36,10 @@ public struct YoloFault: Sendable, Hashable {
     case duplicateRow
     /// Not the columns that `kpt_shape` asks for.
     case poseColumns
+    /// Four corners of a rotated box that are no rectangle's.
+    case notRectangle
+    /// A file without a row.
+    case empty
     /// Not text: UTF-16, NUL bytes.
     case notText
     /// A byte order mark, which trainers take for a part of the first number.
@@ -62,6 +66,8 @@ public struct YoloFault: Sendable, Hashable {
   public var value: Double
   /// What the system said of an unreadable file.
   public var detail = ""
+  /// Whether `YoloLabelFixer` mends it.
+  public var isMendable = false
 }
 
 /// What a label file's rows are held against.
@@ -72,8 +78,11 @@ struct YoloContext: Sendable {
   var classCount: Int?
   /// The columns of a row with keypoints, and the numbers a keypoint; nil without `kpt_shape`.
   var pose: (columns: Int, dimensions: Int)?
+  /// Whether rows of nine columns are rotated boxes.
+  var isOriented: Bool
 
-  init(_ config: YoloConfig) {
+  init(_ config: YoloConfig, isOriented: Bool) {
+    self.isOriented = isOriented
     isNamed = config.hasNames ? config.names.map { $0 != nil } : []
     classCount = config.classCount
     if let columns = config.poseColumns, let keypoints = config.keypoints {
@@ -94,6 +103,8 @@ public struct YoloTally: Sendable {
   public internal(set) var boxes = 0
   /// Rows of 9 columns: four corners, a polygon or a rotated box.
   public internal(set) var quadrangles = 0
+  /// Those of them whose corners are no rectangle's.
+  public internal(set) var skewed = 0
   /// Rows of any other polygon.
   public internal(set) var polygons = 0
   /// Rows that fit `kpt_shape`, or look like keypoints without it.
@@ -112,6 +123,7 @@ public struct YoloTally: Sendable {
     rowsOfClass.merge(other.rowsOfClass, uniquingKeysWith: +)
     boxes += other.boxes
     quadrangles += other.quadrangles
+    skewed += other.skewed
     polygons += other.polygons
     poses += other.poses
     mixedFiles += other.mixedFiles
@@ -123,8 +135,22 @@ public struct YoloTally: Sendable {
   public func tasks(_ config: YoloConfig) -> Set<String> {
     if rows == 0 { return [] }
     if config.keypoints != nil || poses > 0 && poses >= boxes + polygons { return ["keypoints"] }
-    let isOriented = quadrangles > 0 && boxes == 0 && polygons == 0 && config.task != "segment"
-    if isOriented { return ["obb"] }
+    if isOriented(config) { return ["obb"] }
     return polygons + quadrangles > 0 ? ["segmentation"] : ["detection"]
+  }
+
+  /// Whether rows of nine columns are rotated boxes rather than polygons of four points.
+  ///
+  /// `task` decides. Without it they are where there are no other rows and most are rectangles.
+  public func isOriented(_ config: YoloConfig) -> Bool {
+    if quadrangles == 0 || config.keypoints != nil { return false }
+    if let task = config.task { return task == "obb" }
+    return boxes == 0 && polygons == 0 && poses == 0 && skewed * 2 < quadrangles
+  }
+
+  /// Whether nothing tells if rows of nine columns are rotated boxes or polygons.
+  public func isAmbiguous(_ config: YoloConfig) -> Bool {
+    quadrangles > 0 && polygons == 0 && config.keypoints == nil && config.task == nil
+      && !isOriented(config)
   }
 }

@@ -23,6 +23,7 @@ struct YoloLabelParser {
   private var classCounts: [Int]
   private var label = 0
   private var image: Int?
+  private var size: (width: Double, height: Double)?
 
   init(context: YoloContext, splits: Int) {
     self.context = context
@@ -43,17 +44,23 @@ struct YoloLabelParser {
   }
 
   /// Adds a fault of the file as a whole.
-  mutating func fault(_ kind: YoloFault.Kind, label: Int, image: Int?, detail: String = "") {
+  mutating func fault(
+    _ kind: YoloFault.Kind, label: Int, image: Int?, detail: String = "", isMendable: Bool = false
+  ) {
     faults.append(
       YoloFault(
         kind: kind, label: label, image: image, row: 0..<0, offset: 0, columns: 0, value: 0,
-        detail: detail))
+        detail: detail, isMendable: isMendable))
   }
 
-  /// Parses one file; `split` is an index into the layout's splits.
-  mutating func parse(_ bytes: Span<UInt8>, label: Int, image: Int?, split: Int?) {
+  /// Parses one file; `split` is an index into the layout's splits, `size` the image's in pixels.
+  mutating func parse(
+    _ bytes: Span<UInt8>, label: Int, image: Int?, split: Int?,
+    size: (width: Double, height: Double)?
+  ) {
     self.label = label
     self.image = image
+    self.size = size
     guard let start = beginning(bytes) else { return }
     tokenize(bytes, from: start)
     if rows.contains(where: { $0.badToken >= 0 }), hasNUL(bytes) {
@@ -61,6 +68,7 @@ struct YoloLabelParser {
       return
     }
     tally.rows += rows.count
+    if rows.isEmpty { fault(.empty, label: label, image: image) }
     if let split { tally.rowsOfSplit[split] += rows.count }
     let hasPolygons =
       context.pose == nil
@@ -83,7 +91,7 @@ struct YoloLabelParser {
       return nil
     }
     guard bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF else { return 0 }
-    fault(.byteOrderMark, label: label, image: image)
+    fault(.byteOrderMark, label: label, image: image, isMendable: true)
     return 3
   }
 
@@ -136,12 +144,12 @@ struct YoloLabelParser {
   }
 
   private mutating func add(
-    _ kind: YoloFault.Kind, _ row: Row, at offset: Int, value: Double = 0
+    _ kind: YoloFault.Kind, _ row: Row, at offset: Int, value: Double = 0, isMendable: Bool = false
   ) {
     faults.append(
       YoloFault(
         kind: kind, label: label, image: image, row: row.range, offset: offset,
-        columns: row.columns, value: value))
+        columns: row.columns, value: value, isMendable: isMendable))
   }
 
   private mutating func judge(_ row: Row, hasPolygons: Bool, firstBox: inout Row?) {
@@ -170,7 +178,7 @@ struct YoloLabelParser {
     case ..<6:
       add(.columnCount, row, at: row.range.lowerBound)
     case _ where row.columns % 2 == 1:
-      if row.columns == 9 { tally.quadrangles += 1 } else { tally.polygons += 1 }
+      if row.columns == 9 { judgeCorners(row) } else { tally.polygons += 1 }
       judgePoints(row, from: 1, step: 2)
     case _ where looksLikePose(row):
       tally.poses += 1
@@ -242,7 +250,12 @@ struct YoloLabelParser {
     } else {
       let out = max(
         max(width / 2 - x, x + width / 2 - 1), max(height / 2 - y, y + height / 2 - 1))
-      if out > Self.rounding { add(.outOfBounds, row, at: offset, value: out) }
+      if out > YoloClip.rounding {
+        let clipped = size.flatMap {
+          YoloClip(size: $0).box(x: x, y: y, width: width, height: height)
+        }
+        add(.outOfBounds, row, at: offset, value: out, isMendable: clipped != nil)
+      }
     }
   }
 
@@ -260,12 +273,34 @@ struct YoloLabelParser {
       add(.negative, row, at: offset, value: smallest)
     } else {
       let out = max(largest - 1, -smallest)
-      if out > Self.rounding { add(.outOfBounds, row, at: offset, value: out) }
+      if out > YoloClip.rounding {
+        add(
+          .outOfBounds, row, at: offset, value: out,
+          isMendable: canClip(row, from: first, step: step))
+      }
     }
   }
 
-  /// What six decimals lose: boxes that touch the edge are right.
-  private static let rounding = 1e-6
+  /// Whether all points that overrun do it by less than a pixel.
+  ///
+  /// Corners of a rotated box are left alone: clipping one of them would bend the box.
+  private func canClip(_ row: Row, from first: Int, step: Int) -> Bool {
+    guard let clip = size.map(YoloClip.init), row.columns != 9 || step == 3 else { return false }
+    return stride(from: row.first + first, to: row.first + row.columns - 1, by: step).allSatisfy {
+      clip.coordinate(values[$0], isVertical: false) != nil
+        && clip.coordinate(values[$0 + 1], isVertical: true) != nil
+    }
+  }
+
+  private mutating func judgeCorners(_ row: Row) {
+    tally.quadrangles += 1
+    let corners = Quadrangle(values[(row.first + 1)...], size: size)
+    guard !corners.isRectangle else { return }
+    tally.skewed += 1
+    if context.isOriented {
+      add(.notRectangle, row, at: row.range.lowerBound, value: corners.share)
+    }
+  }
 
   private mutating func findDuplicates() {
     guard rows.count > 1 else { return }
@@ -284,7 +319,8 @@ struct YoloLabelParser {
       repeated.append(hashes[index].row)
     }
     for position in repeated.sorted() {
-      add(.duplicateRow, rows[position], at: rows[position].range.lowerBound)
+      let row = rows[position]
+      add(.duplicateRow, row, at: row.range.lowerBound, isMendable: true)
     }
   }
 }

@@ -30,6 +30,8 @@ public struct YoloLayout: Sendable {
     public var name: String
     /// What was found.
     public var target: Target
+    /// The path as the file writes it.
+    public var value: String
   }
 
   /// What a path leads to.

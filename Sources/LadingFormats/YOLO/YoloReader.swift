@@ -13,14 +13,21 @@ public enum YoloReader {
 
   /// Reads the labels with `jobs` workers; `visit` gets the faults in path order, whatever `jobs`
   /// is, and the counts of all files are returned.
+  ///
+  /// `images` gives the sizes by which corners are measured. Whether rows of nine columns are
+  /// rotated boxes may show only in the end: `isOriented` says what an earlier reading found.
   public static func read(
     _ source: any DatasetSource, layout: YoloLayout, jobs: Int,
+    images: ImageTable = ImageTable(entries: 0), isOriented: Bool? = nil,
     visit: (YoloFault) -> Void
   ) throws(SourceError) -> YoloTally {
-    let context = YoloContext(layout.config)
+    let context = YoloContext(
+      layout.config, isOriented: isOriented ?? (layout.config.task == "obb"))
     var workers: [YoloWorker] = []
     for _ in 0..<max(1, min(jobs, 64, layout.labels.count / batch)) {
-      workers.append(YoloWorker(reader: try source.makeReader(), layout: layout, context: context))
+      workers.append(
+        YoloWorker(
+          reader: try source.makeReader(), layout: layout, images: images, context: context))
     }
     var total = YoloTally(splits: layout.splits.count)
     var start = 0
@@ -52,12 +59,14 @@ public enum YoloReader {
 private final class YoloWorker {
   private let reader: any EntryReader
   private let layout: YoloLayout
+  private let images: ImageTable
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)
   var parser: YoloLabelParser
 
-  init(reader: any EntryReader, layout: YoloLayout, context: YoloContext) {
+  init(reader: any EntryReader, layout: YoloLayout, images: ImageTable, context: YoloContext) {
     self.reader = reader
     self.layout = layout
+    self.images = images
     parser = YoloLabelParser(context: context, splits: layout.splits.count)
   }
 
@@ -70,8 +79,9 @@ private final class YoloWorker {
         if count > YoloReader.largestLabel {
           parser.fault(.tooLarge, label: label, image: image)
         } else {
+          let size = image.flatMap { images[$0]?.shownSize }
           parser.parse(
-            buffer.span.extracting(0..<count), label: label, image: image, split: split)
+            buffer.span.extracting(0..<count), label: label, image: image, split: split, size: size)
         }
       } catch {
         parser.fault(.unreadable, label: label, image: image, detail: error.detail)

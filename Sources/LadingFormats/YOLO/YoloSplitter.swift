@@ -122,7 +122,7 @@ struct YoloSplitter {
           YoloLayout.ResolvedSource(
             key: source.key,
             name: name(answer, key: source.key, alone: source.values.count == 1, folder: folder),
-            target: answer.target))
+            target: answer.target, value: value.text))
       }
     }
   }
@@ -162,7 +162,7 @@ struct YoloSplitter {
         layout.sources.append(
           YoloLayout.ResolvedSource(
             key: source.key, name: String(decoding: inventory.path(list).stem, as: UTF8.self),
-            target: .list(list)))
+            target: .list(list), value: value.text))
       }
     }
   }
@@ -178,7 +178,8 @@ struct YoloSplitter {
       else { continue }
       layout.sources.append(
         YoloLayout.ResolvedSource(
-          key: name.hasPrefix("val") ? "val" : name, name: name, target: .list(entry)))
+          key: name.hasPrefix("val") ? "val" : name, name: name, target: .list(entry),
+          value: "\(name).txt"))
     }
   }
 

@@ -134,6 +134,8 @@ public final class FindingSink {
   }
   /// The worst severity each rule was raised with, before selection: verdicts rest on it.
   public private(set) var raised: [RuleID: Severity] = [:]
+  /// How many of the findings that count `lint --fix` mends, by rule.
+  public private(set) var mendable: [RuleID: Int] = [:]
   /// Rules by which an annotation file could not be parsed at all.
   public private(set) var unparsed: Set<RuleID> = []
 
@@ -146,11 +148,14 @@ public final class FindingSink {
   }
 
   /// Raises a finding of `rule`; `detail` is called only if it may be kept.
+  ///
+  /// `isMendable` says that `DatasetFixer` mends it.
   public func report(
-    _ rule: any Rule.Type, _ severity: Severity? = nil, at place: Place,
+    _ rule: any Rule.Type, _ severity: Severity? = nil, at place: Place, isMendable: Bool = false,
     detail: () -> FindingDetail
   ) {
     let info = rule.info
+    if isMendable, selection.contains(info.id) { mendable[info.id, default: 0] += 1 }
     report(info.id, severity ?? info.severity, at: place, detail: detail)
   }
 

@@ -71,6 +71,7 @@ struct ReportBuilder {
       result.infos += bySeverity[.info] ?? 0
       result.byRule[rule] = bySeverity.values.reduce(0, +)
     }
+    result.mendable = session.sink.mendable
     return result
   }
 

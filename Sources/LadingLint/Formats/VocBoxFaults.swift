@@ -44,7 +44,8 @@ extension VocFile {
   ) {
     guard allFaults.contains(fault) else { return }
     for (object, found) in zip(record.objects, faults) where found.contains(fault) {
-      session.sink.report(rule, at: place(object.box?.offset)) {
+      let isMendable = fault == .rounding && clipped(object) != nil
+      session.sink.report(rule, at: place(object.box?.offset), isMendable: isMendable) {
         FindingDetail(message(object), key: key(object))
       }
     }

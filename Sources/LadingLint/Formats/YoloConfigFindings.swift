@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingArchive
 import LadingFormats
 import LadingModel
 
@@ -10,7 +11,10 @@ struct YoloConfigFindings {
 
   func report() {
     reportAbsence()
-    for fault in layout.config.faults { report(fault) }
+    let mendsPaths = canMendPaths()
+    for fault in layout.config.faults {
+      report(fault, isMendable: mendsPaths && YoloConfigFixer.mends(fault.kind))
+    }
     for entry in layout.config.others {
       session.sink.report(YoloYAMLMultiple.self, at: .entry(entry)) {
         let used = layout.config.entry.map { session.inventory.path($0).string } ?? ""
@@ -19,6 +23,17 @@ struct YoloConfigFindings {
         )
       }
     }
+  }
+
+  /// Whether the file can be written with the paths that were found.
+  private func canMendPaths() -> Bool {
+    guard let entry = layout.config.entry,
+      layout.config.faults.contains(where: { YoloConfigFixer.mends($0.kind) }),
+      let bytes = try? session.reader.readPrefix(entry, limit: YAMLDocument.maximumBytes + 1)
+    else { return false }
+    let fixer = YoloConfigFixer(
+      layout, inventory: session.inventory, root: session.detection.root)
+    return (fixer.mended(bytes)?.counts.paths ?? 0) > 0
   }
 
   private func reportAbsence() {
@@ -38,12 +53,14 @@ struct YoloConfigFindings {
     }
   }
 
-  private func report(_ fault: YoloConfigFault) {
+  private func report(_ fault: YoloConfigFault, isMendable: Bool) {
     let place = Place.entry(fault.entry, offset: fault.offset)
     func say(
       _ rule: any Rule.Type, _ severity: Severity?, _ message: @autoclosure () -> String
     ) {
-      session.sink.report(rule, severity, at: place) { FindingDetail(message()) }
+      session.sink.report(rule, severity, at: place, isMendable: isMendable) {
+        FindingDetail(message())
+      }
     }
     switch fault.kind {
     case .unreadable(let why):

@@ -12,8 +12,15 @@ enum YoloLinter {
     YoloConfigFindings(session: session, layout: layout).report()
     YoloPairingFindings(session: session, layout: layout).report()
     let rows = YoloRowFindings(session: session, layout: layout)
-    let tally = try YoloReader.read(session.source, layout: layout, jobs: session.options.jobs) {
-      rows.report($0)
+    let tally = try YoloReader.read(
+      session.source, layout: layout, jobs: session.options.jobs, images: session.images
+    ) { rows.report($0) }
+    if tally.skewed > 0, tally.isOriented(layout.config), layout.config.task != "obb" {
+      // That rows of nine columns are rotated boxes has shown only now.
+      _ = try YoloReader.read(
+        session.source, layout: layout, jobs: session.options.jobs, images: session.images,
+        isOriented: true
+      ) { if $0.kind == .notRectangle { rows.report($0) } }
     }
     reportTasks(session, layout, tally)
     return summary(session, layout, tally)
@@ -30,6 +37,16 @@ enum YoloLinter {
           """
           Some label files hold boxes (rows: \(tally.boxes)), others polygons (rows: \(outlines)), of \
           which trainers keep the boxes alone; make all rows boxes, or all polygons
+          """)
+      }
+    }
+    if tally.isAmbiguous(layout.config) {
+      let place = layout.config.origin == .yaml ? layout.config.entry.map { Place.entry($0) } : nil
+      session.sink.report(YoloTaskAmbiguous.self, at: place ?? .dataset) {
+        FindingDetail(
+          """
+          Rows of nine columns (\(tally.quadrangles)) may be rotated boxes or polygons of four \
+          points, and are read as polygons; write task: obb or task: segment into data.yaml
           """)
       }
     }

@@ -27,9 +27,18 @@ struct YoloRowFindings {
             : "The file is larger than 16 MiB and is not read; leave in it the rows of its image alone"
         )
       }
+    case .empty:
+      // A label without an image is reported as that.
+      guard fault.image != nil else { return }
+      session.sink.report(YoloLabelEmpty.self, at: .entry(fault.label, image: fault.image)) {
+        FindingDetail(
+          "The label file is empty, so its image counts as background; annotate it if it shows objects"
+        )
+      }
     case .byteOrderMark:
       session.sink.report(
-        YoloEncoding.self, .warning, at: .entry(fault.label, offset: 0, image: fault.image)
+        YoloEncoding.self, .warning, at: .entry(fault.label, offset: 0, image: fault.image),
+        isMendable: fault.isMendable
       ) {
         FindingDetail(
           "The file begins with a byte order mark, which trainers take for a part of the class; save it without"
@@ -38,7 +47,8 @@ struct YoloRowFindings {
     default:
       let rule = Self.rule(fault.kind)
       session.sink.report(
-        rule, at: .entry(fault.label, offset: fault.offset, image: fault.image)
+        rule, at: .entry(fault.label, offset: fault.offset, image: fault.image),
+        isMendable: fault.isMendable
       ) {
         let row = text(fault)
         return FindingDetail(message(fault, row), key: row)
@@ -64,6 +74,8 @@ struct YoloRowFindings {
     case .polygonTooShort: YoloPolygonTooShort.self
     case .duplicateRow: YoloDuplicateRow.self
     case .poseColumns: YoloPoseColumns.self
+    case .notRectangle: YoloOBBNotRectangle.self
+    case .empty: YoloLabelEmpty.self
     case .notText, .byteOrderMark, .tooLarge, .unreadable: YoloEncoding.self
     }
   }
@@ -122,7 +134,14 @@ struct YoloRowFindings {
       let expected = layout.config.poseColumns.map(String.init) ?? "others"
       return
         "The row has \(columns(fault)), but kpt_shape asks for \(expected); write all keypoints"
-    case .notText, .byteOrderMark, .tooLarge, .unreadable: return ""
+    case .notRectangle:
+      return fault.value < 0.01
+        ? "The four corners cross or lie on one line; write them in order around the box"
+        : """
+        The four corners fill \(Int(fault.value * 100)) % of the rectangle around them, which is \
+        what trainers take for the box; draw it again
+        """
+    case .notText, .byteOrderMark, .tooLarge, .unreadable, .empty: return ""
     }
   }
 

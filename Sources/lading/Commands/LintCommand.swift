@@ -16,9 +16,10 @@ struct LintCommand: ParsableCommand {
         lading lint export.zip --target roboflow-zip,roboflow-batch
         lading lint my-dataset --output-format json --output report.json
         lading lint my-dataset --select coco,image/truncated --fail-on warning
+        lading lint my-dataset --fix --output-dir mended
 
       Exit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong usage, 3 not found or \
-      not readable.
+      not readable. With --fix they are those of the mended dataset.
       """)
 
   /// How the report is written.
@@ -66,6 +67,7 @@ struct LintCommand: ParsableCommand {
   @Option(help: "Exit with 1 from this severity on.")
   var failOn = FailOn.error
 
+  @OptionGroup(title: "Mending") var mending: FixOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
 
@@ -75,7 +77,12 @@ struct LintCommand: ParsableCommand {
 
   func run() throws {
     Interruption.listen()
-    let report = try report()
+    let report = try mending.fix ? mendedReport() : report(on: path)
+    // The difference is what was asked to see.
+    if mending.diff, output == nil {
+      if fails(report.summary) { throw Outcome(status: .findings) }
+      return
+    }
     let text = render(report)
     if let output {
       try OutputFile.write(Array(text.utf8), to: output)
@@ -92,15 +99,35 @@ struct LintCommand: ParsableCommand {
       ignore: try RuleNames.parse(ignore, option: "--ignore"))
   }
 
-  private func report() throws -> Report {
-    let options = LintOptions(
+  private func options() throws -> LintOptions {
+    LintOptions(
       targets: target.targets, format: format.format, selection: try selection(),
       findingsPerRule: maxFindingsPerRule.count, jobs: work.jobs)
+  }
+
+  private func report(on path: String) throws -> Report {
+    let options = try options()
     switch try openDataset(path) {
     case .noDataset(let error, let bytes):
       return Linter.unreadable(path: path, bytes: bytes, error: error, options: options)
     case .source(let source):
       return try lintWithProgress(source, options: options, talk: talk).report
+    }
+  }
+
+  /// Mends the dataset; the report is that of what there is afterwards.
+  private func mendedReport() throws -> Report {
+    let options = try options()
+    let fixing = Fixing(path: path, fix: mending, talk: talk)
+    switch try openDataset(path) {
+    case .noDataset(let error, let bytes):
+      return Linter.unreadable(path: path, bytes: bytes, error: error, options: options)
+    case .source(let source):
+      try fixing.check(source)
+      let outcome = try lintWithProgress(source, options: options, talk: talk)
+      let result = try fixing.run(source, outcome)
+      if !talk.quiet { Console.say(fixing.summary(result)) }
+      return try result.mended.map { try report(on: $0) } ?? outcome.report
     }
   }
 

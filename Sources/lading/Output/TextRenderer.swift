@@ -45,7 +45,18 @@ struct TextRenderer {
         style.paint(
           "  and \(Wording.number(group.count - told)) more of this rule\(remedy)", .faint) + "\n"
     }
-    return text + "\n"
+    return text + mending(group) + "\n"
+  }
+
+  /// How many of a rule's findings --fix mends; nothing where it mends none.
+  private func mending(_ group: FindingGroup) -> String {
+    guard report.source.container == .folder, let count = report.summary.mendable[group.rule] else {
+      return ""
+    }
+    let which =
+      count < group.count
+      ? "\(Wording.number(count)) of these" : count == 1 ? "this" : "all \(Wording.number(count))"
+    return style.paint("  --fix mends \(which)", .faint) + "\n"
   }
 
   private func places(_ places: [String]) -> String {

@@ -19,7 +19,7 @@ struct VocCorpusTests {
 
   static let cases: [Case] = [
     Case(
-      name: "rf-datumaro-voc",
+      name: "rf-datumaro-voc", findings: ["zero-based": 1],
       splits: [
         SplitCount(name: "train", images: 2, annotations: 2),
         SplitCount(name: "val", images: 1, annotations: 2),
@@ -32,8 +32,9 @@ struct VocCorpusTests {
         SplitCount(name: "train", images: 205, annotations: 2805),
         SplitCount(name: "val", images: 87, annotations: 1138),
       ]),
+    // Its masks are of colours, 8-bit RGB, and no labelmap.txt says which is which.
     Case(
-      name: "voc-datumaro-1", findings: ["annotation-missing": 1],
+      name: "voc-datumaro-1", findings: ["annotation-missing": 1, "mask-palette": 2],
       splits: [
         SplitCount(name: "test", images: 1, annotations: 0),
         SplitCount(name: "train", images: 1, annotations: 2),

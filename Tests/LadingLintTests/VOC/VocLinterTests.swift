@@ -113,9 +113,12 @@ struct VocLinterTests {
   @Test(
     "Boxes are inside from 0 to the width",
     arguments: [
-      ("0,0,64,48", [:]), ("1,1,64,48", [:]), ("0,0,63,47", [:]), ("1,1,2,2", [:]),
-      ("-0.25,0,10,10", ["box-overrun-rounding": 1]), ("1,1,64.9,10", ["box-overrun-rounding": 1]),
-      ("-0.5,0,64.5,10", ["box-overrun-rounding": 1]), ("-1,0,10,10", ["box-negative": 1]),
+      ("0,0,64,48", ["zero-based": 1]), ("1,1,64,48", [:]), ("0,0,63,47", ["zero-based": 1]),
+      ("1,1,2,2", [:]),
+      ("-0.25,0,10,10", ["box-overrun-rounding": 1, "zero-based": 1]),
+      ("1,1,64.9,10", ["box-overrun-rounding": 1]),
+      ("-0.5,0,64.5,10", ["box-overrun-rounding": 1, "zero-based": 1]),
+      ("-1,0,10,10", ["box-negative": 1, "zero-based": 1]),
       ("1,1,65,10", ["box-out-of-bounds": 1]), ("1,1,10,49", ["box-out-of-bounds": 1]),
       ("-5,1,70,10", ["box-negative": 1, "box-out-of-bounds": 1]),
       ("-5,1,64.5,10", ["box-negative": 1]), ("20,1,10,10", ["box-inverted": 1]),

@@ -113,7 +113,9 @@ extension CocoFileLint {
   }
 
   func reportByteOrderMark() {
-    context.session.sink.report(CocoEncoding.self, at: .entry(context.file.entry, offset: 0)) {
+    context.session.sink.report(
+      CocoEncoding.self, at: .entry(context.file.entry, offset: 0), isMendable: true
+    ) {
       FindingDetail(
         "The file begins with a byte order mark, which Python's json refuses; save it without")
     }

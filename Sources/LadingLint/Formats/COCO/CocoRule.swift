@@ -65,11 +65,12 @@ final class CocoContext {
   /// Raises a finding about an annotation.
   func report(
     _ rule: any Rule.Type, _ severity: Severity? = nil, annotation: CocoAnnotation,
-    field: String = "", at offset: Int? = nil, _ message: @autoclosure () -> String
+    field: String = "", at offset: Int? = nil, isMendable: Bool = false,
+    _ message: @autoclosure () -> String
   ) {
     let image = annotation.slot.flatMap { reader.images.entry($0) }
     let place = Place.entry(file.entry, offset: offset ?? annotation.offset, image: image)
-    session.sink.report(rule, severity, at: place) {
+    session.sink.report(rule, severity, at: place, isMendable: isMendable) {
       FindingDetail(
         message(), pointer: pointer(.annotations, annotation.index, field),
         key: annotation.id.map { "annotation:\($0)" } ?? "")

@@ -34,6 +34,6 @@ final class CocoBoxOverrunRounding: CocoAnnotationRule {
     guard pixels > 0, pixels < 1 else { return }
     context.report(
       Self.self, annotation: annotation, field: "bbox", at: annotation.boxOffset,
-      CocoOverrun.message(annotation, pixels))
+      isMendable: CocoOverrun.clipped(annotation) != nil, CocoOverrun.message(annotation, pixels))
   }
 }

@@ -9,6 +9,6 @@ enum VocRules {
     VocBoxOutOfBounds.self, VocBoxOverrunRounding.self, VocBoxNegative.self, VocBoolField.self,
     VocDuplicateObject.self, VocFilenameMismatch.self, VocImageMissing.self,
     VocAnnotationMissing.self, VocImageSetUnknownID.self, VocImageSetExtension.self,
-    VocImageSetOverlap.self,
+    VocImageSetOverlap.self, VocZeroBased.self, VocMaskSize.self, VocMaskPalette.self,
   ]
 }
