@@ -78,7 +78,9 @@ private final class FileStream: ByteSource {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     do {
-      let count = unsafe try file.read(at: position, into: buffer)
+      // Where the end is known, asking for the file's size says all that reading on would say.
+      let isAtEnd = position > 0 && position == status.size
+      let count = unsafe isAtEnd ? 0 : try file.read(at: position, into: buffer)
       position += Int64(count)
       if count < buffer.count, try file.status() != status || position != status.size {
         throw SourceError(.changed, path: path, detail: "the file changed while it was read")

@@ -29,7 +29,7 @@ final class ArchiveOutput {
     do {
       file = try AtomicFile(folder: folder, name: name)
       list = try AtomicFile(folder: folder, name: entryListName(name), hashing: false)
-      writer = kind == .zip ? ZipWriter(file) : try TarWriter(file)
+      writer = kind == .zip ? ZipWriter(file) : TarWriter(file)
     } catch {
       throw PackError(error)
     }

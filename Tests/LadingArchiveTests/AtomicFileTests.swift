@@ -7,7 +7,7 @@ import LadingText
 import Testing
 
 @Suite struct AtomicFileTests {
-  @Test(arguments: [0, 1, 229_375, 229_376, 229_377, 262_144, 3_000_000])
+  @Test(arguments: [0, 1, 229_376, 917_503, 917_504, 917_505, 1_835_008, 3_000_000])
   func holdsWhatWasWrittenAndItsHash(size: Int) throws {
     let folder = TemporaryFolder()
     var generator = SeededGenerator(seed: UInt64(size))
@@ -22,6 +22,18 @@ import Testing
     #expect(listFolder(folder.path) == ["out.bin"])
     #expect(readFile(folder.path + "/out.bin") == bytes)
     #expect(hash == hexadecimal(sha256(bytes)))
+  }
+
+  /// A tmpfs and a disk differ in whether they can be written past the page cache.
+  @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
+  func writesTheSameToEveryFileSystem() throws {
+    let disk = try #require(SmallDisk(kilobytes: 8192))
+    var generator = SeededGenerator(seed: 9)
+    let bytes = generator.bytes(2_900_000)
+    let file = try AtomicFile(folder: disk.path, name: "out.bin")
+    try file.append(bytes)
+    #expect(try file.commit() == hexadecimal(sha256(bytes)))
+    #expect(readFile(disk.path + "/out.bin") == bytes)
   }
 
   @Test func leavesNothingWhenItIsNotCommitted() throws {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LadingArchive
+import CArchive
 import LadingTestKit
 import LadingText
 import Testing
+
+@testable import LadingArchive
 
 @Suite struct TarWriterTests {
   /// Also names that are not UTF-8, short and too long for ustar.
@@ -19,7 +21,7 @@ import Testing
     _ samples: [WrittenSample], into folder: TemporaryFolder, name: String = "out.tar"
   ) throws -> String {
     let file = try AtomicFile(folder: folder.path, name: name)
-    let writer = try TarWriter(file)
+    let writer = TarWriter(file)
     for sample in samples { _ = try sample.write(to: writer) }
     try writer.finish()
     let hash = try file.commit()
@@ -50,6 +52,69 @@ import Testing
         let size = TarWriter.endBytes + TarWriter.entryBytes(name: name, size: 1)
         #expect(readFile(path).count == Int(size), "length \(length), slash at \(slash)")
       }
+    }
+  }
+
+  /// Names of every length, and sizes with every number of digits.
+  @Test func isByteForByteWhatLibarchiveWrites() throws {
+    var samples = Self.samples.filter {
+      TarWriter.entryBytes(name: $0.name, size: 0) == 512
+    }
+    #expect(samples.count >= 8)
+    for length in 1...255 {
+      var name = Array(repeating: UInt8(truncatingIfNeeded: 0x61 + length % 26), count: length)
+      if length > 100 { name[length - 100] = UInt8(ascii: "/") }
+      samples.append(WrittenSample(name, Array(repeating: 7, count: length * length % 5000)))
+    }
+    let folder = TemporaryFolder()
+    let ours = readFile(try write(samples, into: folder))
+    let theirs = folder.path + "/libarchive.tar"
+    let archive = archive_write_new()
+    archive_write_set_format_ustar(archive)
+    archive_write_set_bytes_in_last_block(archive, 1)
+    #expect(archive_write_open_filename(archive, theirs) == ARCHIVE_OK)
+    let entry = archive_entry_new()
+    for sample in samples {
+      archive_entry_clear(entry)
+      let name = (sample.name + [0]).map { CChar(bitPattern: $0) }
+      archive_entry_set_pathname(entry, name)
+      archive_entry_set_size(entry, la_int64_t(sample.content.count))
+      archive_entry_set_filetype(entry, 0o100000)
+      archive_entry_set_perm(entry, 0o644)
+      archive_entry_set_mtime(entry, 0, 0)
+      #expect(archive_write_header(archive, entry) == ARCHIVE_OK)
+      #expect(
+        archive_write_data(archive, sample.content, sample.content.count) == sample.content.count)
+    }
+    archive_entry_free(entry)
+    archive_write_free(archive)
+    #expect(hexadecimal(sha256(ours)) == hexadecimal(sha256(readFile(theirs))))
+  }
+
+  /// Sizes that are not written out here, up to the largest that ustar has digits for.
+  @Test func statesLargeSizesAsLibarchiveDoes() throws {
+    for size: Int64 in [8, 63, 64, 1 << 20, 1 << 32, (1 << 33) - 1] {
+      var ours = [UInt8](repeating: 1, count: 512)
+      ours.withUnsafeMutableBytes {
+        UstarHeader.write(Array("a/b.jpg".utf8), prefix: 0, size: size, into: $0)
+      }
+      var theirs = [UInt8](repeating: 0, count: 4096)
+      var used = 0
+      let archive = archive_write_new()
+      archive_write_set_format_ustar(archive)
+      archive_write_set_bytes_per_block(archive, 0)
+      archive_write_open_memory(archive, &theirs, theirs.count, &used)
+      let entry = archive_entry_new()
+      archive_entry_set_pathname(entry, "a/b.jpg")
+      archive_entry_set_size(entry, size)
+      archive_entry_set_filetype(entry, 0o100000)
+      archive_entry_set_perm(entry, 0o644)
+      archive_entry_set_mtime(entry, 0, 0)
+      #expect(archive_write_header(archive, entry) == ARCHIVE_OK)
+      archive_entry_free(entry)
+      archive_write_fail(archive)
+      archive_write_free(archive)
+      #expect(hexadecimal(ours) == hexadecimal(theirs[..<512]), "\(size)")
     }
   }
 
@@ -95,7 +160,7 @@ import Testing
   func refusesASourceOfAnotherSize(planned: Int, real: Int) throws {
     let folder = TemporaryFolder()
     do {
-      let writer = try TarWriter(try AtomicFile(folder: folder.path, name: "out.tar"))
+      let writer = TarWriter(try AtomicFile(folder: folder.path, name: "out.tar"))
       let error = #expect(throws: WriteError.self) {
         _ = try writer.add(ArchiveMember(name: Array("a.jpg".utf8), size: Int64(planned))) {
           MemorySource(Array(repeating: 1, count: real))
@@ -110,7 +175,7 @@ import Testing
   func saysThatTheDiskIsFull() throws {
     let disk = try #require(SmallDisk(kilobytes: 512))
     do {
-      let writer = try TarWriter(try AtomicFile(folder: disk.path, name: "out.tar"))
+      let writer = TarWriter(try AtomicFile(folder: disk.path, name: "out.tar"))
       let error = #expect(throws: WriteError.self) {
         _ = try writer.add(ArchiveMember(name: Array("a.jpg".utf8), size: 3_000_000)) {
           MemorySource(Array(repeating: 1, count: 3_000_000))

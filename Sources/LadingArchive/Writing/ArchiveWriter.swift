@@ -60,10 +60,10 @@ struct PlannedReader {
 
   /// Makes sure that the source has nothing more to give.
   func expectEnd() throws(WriteError) {
-    var spare: [UInt8] = [0]
+    var spare: UInt8 = 0
     let count: Int
     do {
-      count = unsafe try spare.withUnsafeMutableBytes { unsafe try source.read(into: $0) }
+      count = unsafe try withUnsafeMutableBytes(of: &spare) { unsafe try source.read(into: $0) }
     } catch {
       throw .reading(member.name, error)
     }

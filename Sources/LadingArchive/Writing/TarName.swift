@@ -3,17 +3,20 @@
 /// What ustar can hold, and what pax adds where it cannot.
 enum TarName {
   /// Whether a plain ustar header holds the name and the size.
-  ///
-  /// A name of more than 100 bytes is split at a slash into a prefix of at most 155 bytes and the
-  /// rest of at most 100.
   static func fitsUstar(_ name: [UInt8], size: Int64) -> Bool {
-    guard size < 1 << 33 else { return false }
-    if name.count <= 100 { return true }
-    guard name.count <= 256 else { return false }
-    let from = max(1, name.count - 101)
-    let slash = name[from...].firstIndex(of: UInt8(ascii: "/"))
-    guard let slash else { return false }
-    return slash <= 155 && slash + 1 < name.count
+    size < 1 << 33 && ustarPrefix(name) != nil
+  }
+
+  /// The length of the prefix under which a ustar header holds the name; nil when it cannot.
+  ///
+  /// A name of more than 100 bytes is split at a slash, which is dropped, into a prefix of at most
+  /// 155 bytes and the rest of at most 100.
+  static func ustarPrefix(_ name: [UInt8]) -> Int? {
+    if name.count <= 100 { return 0 }
+    guard name.count <= 256 else { return nil }
+    let slash = name[max(1, name.count - 101)...].firstIndex(of: UInt8(ascii: "/"))
+    guard let slash, slash <= 155, slash + 1 < name.count else { return nil }
+    return slash
   }
 
   /// The bytes of the pax header before a member's own; 0 where ustar does.

@@ -59,7 +59,7 @@ public final class ZipWriter: ArchiveWriter {
     _ member: ArchiveMember, headerSize: Int, _ open: () throws -> any ByteSource
   ) throws(WriteError) -> UInt32 {
     var reader = try PlannedReader(member, open)
-    let room = unsafe try file.contiguousSpace(headerSize + Int(member.size))
+    let room = unsafe try file.space(atMost: headerSize + Int(member.size))
     let content = unsafe UnsafeMutableRawBufferPointer(rebasing: room[headerSize...])
     while reader.left > 0 {
       let start = content.count - Int(reader.left)
