@@ -56,7 +56,7 @@ struct ClassificationLinterTests {
         SplitCount(name: "train", images: 2, annotations: 3),
         SplitCount(name: "valid", images: 1, annotations: 1),
       ])
-    #expect(!report.summary.byRule.keys.contains { $0.group == "cls" })
+    #expect(report.summary.byRule.filter { $0.key.group == "cls" } == ["cls/csv-duplicate-row": 1])
   }
 
   @Test func faultsStandInTheirLine() throws {
@@ -91,6 +91,57 @@ struct ClassificationLinterTests {
     #expect(report.summary.byRule["cls/csv-header"] == 1)
     #expect(report.summary.byRule["cls/csv-unlisted-image"] == nil)
     #expect(report.api.failed == 1 && report.api.uploaded == 1)
+  }
+
+  /// The first table's text, then what is found of this group.
+  static let grammar: [(String, [RuleID: Int])] = [
+    ("filename, A, B\na.jpg, 1, 0\nb.jpg, 0, 1\n", [:]),
+    ("filename,A,B\r\na.jpg,1,0\r\nb.jpg,0,1\r\n", [:]),
+    ("\u{FEFF}filename, A, B\na.jpg, 1, 0\nb.jpg, 0, 1", [:]),
+    ("Filename ,\tA , B \n\n a.jpg , 1 ,\t0 \nb.jpg,0,1\n\n", [:]),
+    // Nothing marked is an answer.
+    ("filename, A, B\na.jpg, 0, 0\nb.jpg, 1, 1\n", [:]),
+    ("filename, A, B\na.jpg, 1, 0\nb.jpg, 0, 1\na.jpg, 1, 0\n", ["cls/csv-duplicate-row": 1]),
+    ("filename, A, B\na.jpg, 1, 0\na.jpg, 0, 1\nb.jpg, 0, 1\n", ["cls/csv-duplicate-row": 1]),
+    // Said once a table.
+    ("filename, A, B\n\"a.jpg\", 1, 0\nb.jpg, \"0\", 1\n", ["cls/csv-quoting": 1]),
+    ("filename, \"A\", B\na.jpg, 1, 0\nb.jpg, 0, 1\n", ["cls/csv-quoting": 1]),
+    (
+      "filename, A, B\n\"a.jpg, 1, 0\nb.jpg, 0, 1\n",
+      [
+        "cls/csv-cell": 1, "cls/csv-missing-file": 1, "cls/csv-quoting": 1,
+        "cls/csv-unlisted-image": 2,
+      ]
+    ),
+    ("filename, A, B\na.jpg, true, 0\nb.jpg, 0, 2\n", ["cls/csv-cell": 2]),
+    ("filename, A, B\na.jpg, 01, 0\nb.jpg, 0, 1.0\n", ["cls/csv-cell": 2]),
+    ("filename, A, B\na.jpg, 1\nb.jpg, 0, 1, 0\n", ["cls/csv-cell": 2]),
+    ("filename, A, B\na.jpg, , 0\nb.jpg, -1, 1\n", ["cls/csv-cell": 2]),
+    ("filename, A, B\na.jpg, 1, 0\n", ["cls/csv-unlisted-image": 1]),
+    (
+      "filename, A, B\nA.jpg, 1, 0\nb.jpg, 0, 1\n",
+      ["cls/csv-missing-file": 1, "cls/csv-unlisted-image": 1]
+    ),
+    (
+      "filename, A, B\na.jpg;1;0\nb.jpg, 0, 1\n",
+      ["cls/csv-cell": 1, "cls/csv-missing-file": 1, "cls/csv-unlisted-image": 1]
+    ),
+    ("filename; A; B\na.jpg; 1; 0\n", ["cls/csv-header": 2, "cls/too-few-classes": 1]),
+    ("image, A, B\na.jpg, 1, 0\nb.jpg, 0, 1\n", ["cls/csv-header": 1]),
+    (
+      "filename, A, A\na.jpg, 1, 0\nb.jpg, 0, 1\n", ["cls/csv-header": 1, "cls/too-few-classes": 1]
+    ),
+    ("filename, A, a\na.jpg, 1, 0\nb.jpg, 0, 1\n", ["cls/class-name-case": 1]),
+    ("filename, A,\na.jpg, 1, 0\nb.jpg, 0, 1\n", ["cls/csv-header": 1, "cls/too-few-classes": 1]),
+  ]
+
+  @Test(arguments: grammar)
+  func tablesHaveThisGrammar(_ text: String, _ expected: [RuleID: Int]) throws {
+    let report = try lint([
+      ("_classes.csv", table(text)), ("a.jpg", image(1)), ("b.jpg", image(2)),
+    ])
+    let found = report.summary.byRule.filter { $0.key.group == "cls" }
+    #expect(found == expected)
   }
 
   @Test func aTableThatCannotBeReadIsAFinding() throws {

@@ -108,4 +108,86 @@ struct YoloLinterTests {
     #expect(report.summary.byRule["yolo/class-out-of-range"] == nil)
     #expect(report.dataset.annotations == 1)
   }
+
+  /// A data.yaml and what is said of its paths, rule by rule; the folders are train/images,
+  /// val/images and extra/images, and lists are list.txt and lost.txt.
+  static let paths: [(String, [String])] = [
+    ("train: train/images\nval: val/images", []),
+    ("path: .\ntrain: train/images\nvalidation: val/images/", []),
+    ("train: [train/images, extra/images]\nval: val/images", []),
+    ("train:\n- train/images\n- extra/images\nval: val/images", []),
+    ("train: list.txt\nval: val/images", []),
+    ("train: ./train/images\nval: val", []),
+    (
+      "train: ../train/images\nval: val/images",
+      [
+        "yaml-path-parent: The path of train is ../train/images, outside the dataset, so train/images is read for it"
+      ]
+    ),
+    (
+      "train: train/images\nval: ../valid/images",
+      [
+        "yaml-path-unresolved: The path of val is ../valid/images, where no images are, so val/images is read for it"
+      ]
+    ),
+    (
+      "train: datasets/pets/train/images\nval: val/images",
+      [
+        "yaml-path-unresolved: The path of train is datasets/pets/train/images, where no images are, so train/images is read for it"
+      ]
+    ),
+    (
+      "path: ../datasets/pets\ntrain: train/images\nval: val/images", []
+    ),
+    (
+      "path: /data/pets\ntrain: train/images\nval: val/images",
+      ["yaml-path-absolute: The path of path is /data/pets, a place on one machine"]
+    ),
+    (
+      "train: /data/pets/train/images\nval: C:\\pets\\val\\images",
+      [
+        "yaml-path-absolute: The path of train is /data/pets/train/images, a place on one machine",
+        "yaml-path-absolute: The path of val is C:\\pets\\val\\images, a place on one machine",
+      ]
+    ),
+    (
+      "train: lost.txt\nval: val/images",
+      ["darknet-list: The list names train/images/gone.jpg, and there is no such image"]
+    ),
+    ("train: train/images\nval: val/images\ndownload: https://example.com/pets.zip", []),
+    (
+      "train: train/images\nval: val/images\ndownload: bash get.sh",
+      [
+        "yaml-download-script: Trainers run the value of download as a program when images are missing"
+      ]
+    ),
+    (
+      "train: train/images\nval: 3",
+      ["yaml-key-type: The value of \"val\" is of another kind than a folder or a list of folders"]
+    ),
+    (
+      "train: train/images\nval: val/images\ntest: holdout/images",
+      [
+        "yaml-path-unresolved: The path of test is holdout/images, where no images are (tried holdout/images"
+      ]
+    ),
+  ]
+
+  @Test(arguments: paths)
+  func pathsAreReadInOrderAndSaidSo(_ paths: String, _ expected: [String]) throws {
+    let image = ("train/images/a.jpg", "")
+    let report = try lint([
+      ("data.yaml", paths + "\nnames: [cat, dog]\n"), image,
+      ("train/labels/a.txt", "0 .5 .5 .1 .1\n"),
+      ("val/images/b.jpg", ""), ("val/labels/b.txt", "0 .5 .5 .1 .1\n"), ("extra/images/c.jpg", ""),
+      ("extra/labels/c.txt", "0 .5 .5 .1 .1\n"), ("list.txt", "./train/images/a.jpg\n"),
+      ("lost.txt", "train/images/a.jpg\ntrain/images/gone.jpg\n"),
+    ])
+    let found = report.findings.filter { $0.rule.group == "yolo" }
+    #expect(found.count == expected.count, "\(found.map(\.message))")
+    for (finding, text) in zip(found, expected) {
+      let said = finding.rule.description.dropFirst(5) + ": " + finding.message
+      #expect(said.hasPrefix(text))
+    }
+  }
 }

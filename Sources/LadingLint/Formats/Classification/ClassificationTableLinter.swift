@@ -9,6 +9,8 @@ struct ClassificationTableLinter {
   private let session: LintSession
   private let layout: ClassificationLayout
   private var isListed: [Bool]
+  /// What the first row of a listed image marks, as a hash: there may be millions of images.
+  private var marks: [Int]
   /// Splits whose table says nothing, so that images it does not list are no news.
   private var isUnread: [Bool]
 
@@ -16,6 +18,7 @@ struct ClassificationTableLinter {
     self.session = session
     self.layout = layout
     isListed = Array(repeating: false, count: session.inventory.count)
+    marks = Array(repeating: 0, count: session.inventory.count)
     isUnread = Array(repeating: false, count: layout.splits.count)
   }
 
@@ -71,9 +74,15 @@ struct ClassificationTableLinter {
         continue
       }
       // An annotation is an image and a class: a row that repeats an image adds none.
-      if isListed[image] { continue }
+      let classes = Set(row.marked.compactMap { numbers[$0] })
+      if isListed[image] {
+        ClassCsvDuplicateRow.report(
+          row, image: image, agrees: marks[image] == classes.hashValue, table: table, session)
+        continue
+      }
       isListed[image] = true
-      for number in Set(row.marked.compactMap { numbers[$0] }) { tally.count(number, in: split) }
+      marks[image] = classes.hashValue
+      for number in classes { tally.count(number, in: split) }
     }
     quoting.finish(session)
   }

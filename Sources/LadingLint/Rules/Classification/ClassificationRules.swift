@@ -13,6 +13,7 @@ enum ClassificationRules {
     ClassSplitLikeClass.self,
     ClassCsvHeader.self,
     ClassCsvCell.self,
+    ClassCsvDuplicateRow.self,
     ClassCsvMissingFile.self,
     ClassCsvUnlistedImage.self,
     ClassCsvQuoting.self,
