@@ -64,6 +64,8 @@ struct FolderWalk {
     _ path: [UInt8], nameStart: Int, type: UInt8, in stream: DirectoryStream
   ) {
     if type != UInt8(DT_DIR), Junk.isFile(path[nameStart...]) {
+      // At the top it is where it belongs, and read.
+      if path.elementsEqual(Junk.configuration.utf8) { return }
       return anomalies.add(.junk, path)
     }
     do {

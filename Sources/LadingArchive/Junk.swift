@@ -8,8 +8,10 @@ public enum Junk {
     "__MACOSX", ".git", ".svn", ".hg", ".bzr", "CVS", ".ipynb_checkpoints", "__pycache__",
     ".Spotlight-V100", ".Trashes", ".fseventsd", "@eaDir", ".idea", ".vscode",
   ]
+  /// Lading's own configuration: it says what to make of a dataset, and is no part of it.
+  static let configuration = "lading.yaml"
   private static let files: Set<String> = [
-    ".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini",
+    ".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", configuration,
   ]
 
   /// Their first bytes: most names are told apart by them, without a look at the lists.

@@ -87,6 +87,8 @@ public struct SourceError: Error, Hashable, Sendable {
     case limit
     /// The file changed while it was read.
     case changed
+    /// There is no room for a temporary file that the work needs.
+    case scratch
   }
 
   /// What sort of failure.

@@ -21,11 +21,13 @@ public struct Report: Sendable {
   public var findingsOmitted: Int
   /// The shape of the upload API's task result.
   public var api: API
+  /// What was found and does not count; nil when nothing was asked to be left out.
+  public var suppression: Suppression?
 
   /// Makes a report.
   public init(
     source: Source, dataset: Dataset, summary: Summary, verdicts: [Verdict], findings: [Finding],
-    findingsOmitted: Int, api: API
+    findingsOmitted: Int, api: API, suppression: Suppression? = nil
   ) {
     self.source = source
     self.dataset = dataset
@@ -34,6 +36,41 @@ public struct Report: Sendable {
     self.findings = findings
     self.findingsOmitted = findingsOmitted
     self.api = api
+    self.suppression = suppression
+  }
+
+  /// What was found and does not count, by configuration and baseline.
+  public struct Suppression: Sendable {
+    /// The configuration's path; nil when there is none.
+    public var configuration: String?
+    /// How many findings the configuration's path ignores hide.
+    public var ignoredByPath: Int
+    /// What the baseline does; nil when there is none.
+    public var baseline: Baseline?
+
+    /// Makes a description.
+    public init(configuration: String? = nil, ignoredByPath: Int = 0, baseline: Baseline? = nil) {
+      self.configuration = configuration
+      self.ignoredByPath = ignoredByPath
+      self.baseline = baseline
+    }
+
+    /// What a baseline does.
+    public struct Baseline: Sendable, Hashable {
+      /// Its file.
+      public var path: String
+      /// How many findings it hides.
+      public var known: Int
+      /// How many findings it knows that are not there any more.
+      public var stale: Int
+
+      /// Makes a description.
+      public init(path: String = "", known: Int, stale: Int) {
+        self.path = path
+        self.known = known
+        self.stale = stale
+      }
+    }
   }
 
   /// What was read.
@@ -116,6 +153,8 @@ public struct Report: Sendable {
     public var byRule: [RuleID: Int]
     /// Those of them that `lint --fix` mends, a rule; rules of which it mends none are left out.
     public var mendable: [RuleID: Int] = [:]
+    /// The worst severity that a rule's findings have.
+    public var worst: [RuleID: Severity] = [:]
 
     /// Makes a summary.
     public init(errors: Int, warnings: Int, infos: Int, byRule: [RuleID: Int]) {
@@ -123,6 +162,14 @@ public struct Report: Sendable {
       self.warnings = warnings
       self.infos = infos
       self.byRule = byRule
+    }
+
+    /// Findings of all severities.
+    public var total: Int { errors + warnings + infos }
+
+    /// The count of this severity and those above it.
+    public func count(from severity: Severity) -> Int {
+      Severity.allCases.filter { $0 >= severity }.reduce(0) { $0 + count($1) }
     }
 
     /// The count of one severity.

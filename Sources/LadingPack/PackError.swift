@@ -50,6 +50,7 @@ public struct PackError: Error, Hashable, Sendable {
       case .damaged: .damaged
       case .encrypted, .unsupported, .limit: .unsupported
       case .changed: .changed
+      case .scratch: .unwritable
       }
     self.init(code, path: path ?? error.path, detail: error.detail)
   }

@@ -3,104 +3,12 @@
 import LadingArchive
 public import LadingModel
 
-/// Where a finding stands, in terms of the inventory, so that a million of them cost little.
-public struct Place: Sendable, Hashable {
-  /// The file it stands in.
-  public enum File: Sendable, Hashable {
-    /// The dataset as a whole.
-    case dataset
-    /// A file of the inventory.
-    case entry(Int)
-    /// A name that is not in the inventory: junk, an unsafe name, a file that is missing.
-    case name([UInt8])
-  }
-
-  /// The file to be edited.
-  public var file: File
-  /// The byte offset in it; line and column are computed from it.
-  ///
-  /// Nil where that makes no sense.
-  public var offset: Int?
-  /// The inventory index of the image it is about; nil when there is none.
-  public var image: Int?
-
-  /// Makes a place.
-  public init(_ file: File, offset: Int? = nil, image: Int? = nil) {
-    self.file = file
-    self.offset = offset
-    self.image = image
-  }
-
-  /// The dataset as a whole.
-  public static let dataset = Place(.dataset)
-
-  /// A file of the inventory.
-  public static func entry(_ index: Int, offset: Int? = nil, image: Int? = nil) -> Place {
-    Place(.entry(index), offset: offset, image: image)
-  }
-
-  /// An image file itself.
-  public static func image(_ index: Int) -> Place { Place(.entry(index), image: index) }
-}
-
-/// What is only put into words for the findings that are kept.
-public struct FindingDetail: Sendable {
-  /// What is wrong, what was expected, what to do.
-  public var message: String
-  /// A JSON pointer; nil where the file is no JSON.
-  public var pointer: String?
-  /// What tells the record apart within its file (cli.md, "fingerprint"); else empty.
-  public var key: String
-
-  /// Makes a detail.
-  public init(_ message: String, pointer: String? = nil, key: String = "") {
-    self.message = Self.oneLine(message)
-    self.pointer = pointer
-    self.key = key
-  }
-
-  /// A name from the data may hold a line break, and a message is one line wherever it is shown.
-  private static func oneLine(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
-    var shown = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\n": shown += "\\n"
-      case "\r": shown += "\\r"
-      case "\t": shown += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        shown += "\\u{\(String(scalar.value, radix: 16))}"
-      default: shown.unicodeScalars.append(scalar)
-      }
-    }
-    return shown
-  }
-}
-
-/// Which rules count.
-public struct RuleSelection: Sendable {
-  /// Rules or groups to use; empty means all.
-  public var select: Set<String>
-  /// Rules or groups to leave out; wins over `select`.
-  public var ignore: Set<String>
-
-  /// Makes a selection; the default takes all rules.
-  public init(select: Set<String> = [], ignore: Set<String> = []) {
-    self.select = select
-    self.ignore = ignore
-  }
-
-  /// Whether findings of this rule count.
-  public func contains(_ rule: RuleID) -> Bool {
-    let names = [rule.description, rule.group]
-    if names.contains(where: ignore.contains) { return false }
-    return select.isEmpty || names.contains(where: select.contains)
-  }
-}
-
-/// The one way that findings go: select, count exactly, keep the first few a rule.
+/// The one way that findings go: select, ignore and re-level, then the baseline, then count
+/// exactly, then keep the first few a rule.
 ///
 /// Kept are the first per rule by path, offset and message, in whatever order they were found.
+/// What needs all of them goes through a log besides; a baseline needs the whole order, because
+/// equal keys are told apart by it, and then nothing counts before `settle`.
 /// Not thread-safe: workers hand their results back in order.
 public final class FindingSink {
   /// What was kept of a finding, before it is put into a report.
@@ -108,8 +16,9 @@ public final class FindingSink {
     var rule: RuleID
     var severity: Severity
     var place: Place
-    var path: [UInt8]?
     var detail: FindingDetail
+    /// Known where the finding came out of the log; else it follows from the report's order.
+    var fingerprint: Fingerprint?
   }
 
   private final class Bucket {
@@ -117,18 +26,34 @@ public final class FindingSink {
     /// The last finding that is surely kept: what stands behind it need not be put into words.
     var threshold: Kept?
     let isSelected: Bool
+    let severity: Severity?
+    let ignores: [PathIgnore]
     var counts: [Severity: Int] = [:]
-    init(isSelected: Bool) { self.isSelected = isSelected }
+    init(_ id: RuleID, _ selection: RuleSelection) {
+      isSelected = selection.contains(id)
+      severity = selection.severity(id)
+      ignores = selection.pathIgnores.filter { $0.covers(id) }
+    }
   }
 
   private let inventory: Inventory
   private let selection: RuleSelection
   private let limit: Int?
+  private let baseline: Baseline?
   private var buckets: [RuleID: Bucket] = [:]
   private var failed: [Bool]
   private var unreadable: Set<Place.File> = []
 
-  /// Exact counts after selection; rules without findings are left out.
+  /// Every finding that was selected, where that was asked for.
+  let log: FindingLog?
+  /// How many findings the selection's path ignores hide.
+  public private(set) var ignoredByPath = 0
+  /// How many findings the baseline hides.
+  public private(set) var known = 0
+  /// How many findings that the baseline knows are not there any more.
+  public private(set) var stale = 0
+
+  /// Exact counts after selection and baseline; rules without findings are left out.
   public var counts: [RuleID: [Severity: Int]] {
     buckets.mapValues(\.counts).filter { !$0.value.isEmpty }
   }
@@ -140,10 +65,17 @@ public final class FindingSink {
   public private(set) var unparsed: Set<RuleID> = []
 
   /// A sink that keeps the first `limit` findings a rule (nil: all).
-  public init(inventory: Inventory, selection: RuleSelection = RuleSelection(), limit: Int? = 100) {
+  ///
+  /// With `keepsAll` it has them all in a log too. `root` is the folder that everything lies in.
+  public init(
+    inventory: Inventory, selection: RuleSelection = RuleSelection(), limit: Int? = 100,
+    root: [UInt8] = [], keepsAll: Bool = false, baseline: Baseline? = nil
+  ) {
     self.inventory = inventory
     self.selection = selection
     self.limit = limit
+    self.baseline = baseline
+    log = keepsAll || baseline != nil ? FindingLog(root: root) : nil
     failed = Array(repeating: false, count: inventory.count)
   }
 
@@ -155,22 +87,34 @@ public final class FindingSink {
     detail: () -> FindingDetail
   ) {
     let info = rule.info
-    if isMendable, selection.contains(info.id) { mendable[info.id, default: 0] += 1 }
-    report(info.id, severity ?? info.severity, at: place, detail: detail)
+    let severity = severity ?? info.severity
+    report(info.id, severity, at: place, isMendable: isMendable, detail: detail)
   }
 
   /// Raises a finding of the rule of this name with this severity.
   public func report(
-    _ id: RuleID, _ severity: Severity, at place: Place, detail: () -> FindingDetail
+    _ id: RuleID, _ severity: Severity, at place: Place, isMendable: Bool = false,
+    detail: () -> FindingDetail
   ) {
     // Listing, probing and reading may each find that a file cannot be opened.
     if id == LayoutUnreadableFile.id, !unreadable.insert(place.file).inserted { return }
     if severity > raised[id] ?? .info || raised[id] == nil { raised[id] = severity }
     let bucket = bucket(id)
     guard bucket.isSelected else { return }
-    bucket.counts[severity, default: 0] += 1
-    if severity == .error, let image = place.image { markFailed(image) }
-    keep(id, severity, place, bucket, detail)
+    if !bucket.ignores.isEmpty, isIgnored(place, bucket.ignores) {
+      ignoredByPath += 1
+      return
+    }
+    // Which of them a baseline hides is not known yet.
+    if isMendable, baseline == nil { mendable[id, default: 0] += 1 }
+    let severity = bucket.severity ?? severity
+    guard let log else {
+      count(id, severity, place, bucket, nil, detail)
+      return
+    }
+    let words = detail()
+    log.add(id, severity, place, path: path(of: place), words)
+    if baseline == nil { count(id, severity, place, bucket, nil) { words } }
   }
 
   /// Says that an image has failed though no finding names it: its annotation file is unreadable.
@@ -184,6 +128,33 @@ public final class FindingSink {
   /// Whether an error names the image, or its annotation file could not be parsed.
   public func hasFailed(_ image: Int) -> Bool { failed.indices.contains(image) && failed[image] }
 
+  /// Counts and keeps what waited for the whole order: to be called once, after the last finding.
+  func settle() throws(WriteError) {
+    guard let baseline, let log else { return }
+    var met = [Bool](repeating: false, count: baseline.count)
+    let reader = try log.reader()
+    while let record = try reader.next() {
+      if baseline.contains(record.fingerprint) {
+        known += 1
+        if let place = baseline.place(of: record.fingerprint) { met[place] = true }
+      } else {
+        count(record.rule, record.severity, record.place, bucket(record.rule), record.fingerprint) {
+          record.detail
+        }
+      }
+    }
+    stale = met.count { !$0 }
+  }
+
+  /// The path bytes of a place; nil for the dataset as a whole.
+  func path(of place: Place) -> [UInt8]? {
+    switch place.file {
+    case .dataset: nil
+    case .entry(let index): Array(inventory.name(index))
+    case .name(let bytes): bytes
+    }
+  }
+
   /// The kept findings in report order: path bytes, offset (none first), rule, message.
   func sorted() -> [Kept] {
     var all: [Kept] = []
@@ -191,58 +162,75 @@ public final class FindingSink {
       trim(bucket)
       all.append(contentsOf: bucket.kept)
     }
-    return all.sorted { a, b in
-      Self.compare(a, b) ?? ((a.rule, a.detail.message) < (b.rule, b.detail.message))
-    }
+    return all.sorted(by: precedes)
   }
 
   private func bucket(_ id: RuleID) -> Bucket {
     if let bucket = buckets[id] { return bucket }
-    let bucket = Bucket(isSelected: selection.contains(id))
+    let bucket = Bucket(id, selection)
     buckets[id] = bucket
     return bucket
   }
 
-  private func keep(
+  private func isIgnored(_ place: Place, _ ignores: [PathIgnore]) -> Bool {
+    let paths = [path(of: place), place.image.map { Array(inventory.name($0)) }].compactMap { $0 }
+    return ignores.contains { ignore in
+      ignore.patterns.contains { pattern in paths.contains { pattern.matches($0) } }
+    }
+  }
+
+  private func count(
     _ id: RuleID, _ severity: Severity, _ place: Place, _ bucket: Bucket,
-    _ detail: () -> FindingDetail
+    _ fingerprint: Fingerprint?, _ detail: () -> FindingDetail
   ) {
-    let path = self.path(of: place)
-    var candidate = Kept(
-      rule: id, severity: severity, place: place, path: path, detail: FindingDetail(""))
+    bucket.counts[severity, default: 0] += 1
+    if severity == .error, let image = place.image { markFailed(image) }
     if limit == 0 { return }
-    if let threshold = bucket.threshold, Self.compare(threshold, candidate) == true { return }
-    candidate.detail = detail()
-    bucket.kept.append(candidate)
+    if let threshold = bucket.threshold, compare(threshold.place, place) == true { return }
+    bucket.kept.append(
+      Kept(
+        rule: id, severity: severity, place: place, detail: detail(), fingerprint: fingerprint))
     if let limit, bucket.kept.count >= 2 * max(limit, 8) { trim(bucket) }
   }
 
   /// Sorts a rule's findings and drops those beyond the limit.
   private func trim(_ bucket: Bucket) {
-    bucket.kept.sort { a, b in Self.compare(a, b) ?? (a.detail.message < b.detail.message) }
+    bucket.kept.sort(by: precedes)
     guard let limit, bucket.kept.count > limit else { return }
     bucket.kept.removeLast(bucket.kept.count - limit)
     bucket.threshold = bucket.kept.last
   }
 
-  /// Whether `a` stands before `b` by path and offset; nil when they stand in the same place.
-  private static func compare(_ a: Kept, _ b: Kept) -> Bool? {
-    if a.path != b.path {
-      guard let first = a.path else { return true }
-      guard let second = b.path else { return false }
-      return first.lexicographicallyPrecedes(second)
+  /// The report's order, which is the byte order of `FindingRecord`; what is only to make it the
+  /// same whatever the order of finding comes last.
+  private func precedes(_ a: Kept, _ b: Kept) -> Bool {
+    if let order = compare(a.place, b.place) { return order }
+    let texts = [
+      (a.rule.description, b.rule.description), (a.detail.message, b.detail.message),
+      (a.detail.key, b.detail.key), (a.detail.pointer ?? "", b.detail.pointer ?? ""),
+    ]
+    for (first, second) in texts where !first.utf8.elementsEqual(second.utf8) {
+      return first.utf8.lexicographicallyPrecedes(second.utf8)
     }
-    if a.place.offset == b.place.offset { return nil }
-    guard let first = a.place.offset else { return true }
-    guard let second = b.place.offset else { return false }
-    return first < second
+    if a.severity != b.severity { return a.severity < b.severity }
+    return a.place.image ?? -1 < b.place.image ?? -1
   }
 
-  private func path(of place: Place) -> [UInt8]? {
-    switch place.file {
-    case .dataset: nil
-    case .entry(let index): Array(inventory.name(index))
-    case .name(let bytes): bytes
+  /// Whether `a` stands before `b` by path and offset; nil when they stand in the same place.
+  private func compare(_ a: Place, _ b: Place) -> Bool? {
+    if a.file != b.file {
+      switch (a.file, b.file) {
+      // The inventory is in path order.
+      case (.entry(let first), .entry(let second)): return first < second
+      default:
+        guard let first = path(of: a) else { return true }
+        guard let second = path(of: b) else { return false }
+        if first != second { return first.lexicographicallyPrecedes(second) }
+      }
     }
+    if a.offset == b.offset { return nil }
+    guard let first = a.offset else { return true }
+    guard let second = b.offset else { return false }
+    return first < second
   }
 }

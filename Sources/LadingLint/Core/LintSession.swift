@@ -18,6 +18,10 @@ public struct LintOptions: Sendable {
   public var jobs: Int
   /// Limits in place of the targets' own, where they are set: tightened, or learned of a service.
   public var limits: Target.Limits
+  /// Whether every finding can be had afterwards, in order, and not only the first of each rule.
+  public var keepsAll = false
+  /// Findings that are known and do not count.
+  public var baseline: Baseline?
 
   /// Makes a set of options.
   public init(

@@ -14,6 +14,8 @@ public enum Linter {
     public var detection: Detection
     /// What the image headers say.
     public var images: ImageTable
+    /// Every finding, where the options asked for it.
+    public var findings: FindingStream?
   }
 
   /// Runs every rule over the source.
@@ -28,7 +30,8 @@ public enum Linter {
       sink: FindingSink(
         inventory: source.inventory, selection: options.selection,
         // The API's lists hold 100 issues however few findings the report is to list.
-        limit: options.findingsPerRule.map { max($0, 100) }),
+        limit: options.findingsPerRule.map { max($0, 100) }, root: detection.root,
+        keepsAll: options.keepsAll, baseline: options.baseline),
       reader: try source.makeReader(),
       images: try ImageProber.probe(source, jobs: options.jobs))
 
@@ -43,8 +46,15 @@ public enum Linter {
     let summary = try readRecords(session)
     for rule in datasetRules { rule.finish(session, summary: summary) }
 
-    let report = try ReportBuilder(session: session, summary: summary).report()
-    return Outcome(report: report, detection: detection, images: session.images)
+    do { try session.sink.settle() } catch {
+      throw SourceError(.scratch, path: error.path, detail: error.detail)
+    }
+    let report = ReportBuilder(session: session, summary: summary).report()
+    return Outcome(
+      report: report, detection: detection, images: session.images,
+      findings: session.sink.log.map {
+        FindingStream($0, baseline: options.baseline, session: session)
+      })
   }
 
   private static func visitImages(_ session: LintSession) {

@@ -3,29 +3,24 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
-import LadingText
 
 /// Puts what a session found into a report: lines, fingerprints, counts, verdicts, the API's shape.
 struct ReportBuilder {
   let session: LintSession
   let summary: FormatSummary
 
-  func report() throws(SourceError) -> Report {
+  func report() -> Report {
     let kept = session.sink.sorted()
-    let positions = try TextPositions(session: session, kept: kept)
+    var positions = TextPositions(session)
     var fingerprints = Fingerprints(root: session.detection.root)
     var findings: [Finding] = []
-    for (index, item) in kept.enumerated() {
-      var location = Location(path: item.path, offset: item.place.offset)
-      location.line = positions.position(index)?.line
-      location.column = positions.position(index)?.column
-      location.pointer = item.detail.pointer
-      location.image = item.place.image.map { session.inventory.path($0) }
+    for item in kept {
+      let path = session.sink.path(of: item.place)
+      let fingerprint =
+        item.fingerprint?.text ?? fingerprints.next(item.rule, path: path, key: item.detail.key)
       findings.append(
-        Finding(
-          rule: item.rule, severity: item.severity, message: item.detail.message,
-          location: location,
-          fingerprint: fingerprints.next(item.rule, path: item.path, key: item.detail.key)))
+        positions.finding(
+          item.rule, item.severity, item.place, path: path, item.detail, fingerprint: fingerprint))
     }
     let counts = countFindings()
     let listed = list(findings)
@@ -36,7 +31,7 @@ struct ReportBuilder {
       dataset: dataset(), summary: counts,
       verdicts: Verdicts.decide(session, summary: summary), findings: listed,
       findingsOmitted: counts.errors + counts.warnings + counts.infos - listed.count,
-      api: api(findings))
+      api: api(findings), suppression: suppression)
   }
 
   /// The first findings of each rule, as many as were asked for.
@@ -59,6 +54,19 @@ struct ReportBuilder {
       classes: summary.classes, splits: summary.splits)
   }
 
+  /// What was found and does not count; nil when nothing was asked to be left out.
+  private var suppression: Report.Suppression? {
+    let sink = session.sink
+    guard session.options.baseline != nil || !session.options.selection.pathIgnores.isEmpty else {
+      return nil
+    }
+    return Report.Suppression(
+      ignoredByPath: sink.ignoredByPath,
+      baseline: session.options.baseline.map { _ in
+        Report.Suppression.Baseline(known: sink.known, stale: sink.stale)
+      })
+  }
+
   private var imageCount: Int {
     session.inventory.indices.count { session.inventory.kind($0) == .image }
   }
@@ -70,6 +78,7 @@ struct ReportBuilder {
       result.warnings += bySeverity[.warning] ?? 0
       result.infos += bySeverity[.info] ?? 0
       result.byRule[rule] = bySeverity.values.reduce(0, +)
+      result.worst[rule] = bySeverity.keys.max()
     }
     result.mendable = session.sink.mendable
     return result
@@ -93,58 +102,4 @@ struct ReportBuilder {
       uploaded: images.count - failed, failed: failed, warnings: issues(.warning),
       errors: issues(.error))
   }
-}
-
-/// Hands out fingerprints; equal keys in the same file take `#2`, `#3` in report order.
-struct Fingerprints {
-  private struct Record: Hashable {
-    var rule: RuleID
-    var path: [UInt8]
-    var key: String
-  }
-
-  private let root: [UInt8]
-  private var seen: [Record: Int] = [:]
-
-  init(root: [UInt8]) { self.root = root.isEmpty ? [] : root + [UInt8(ascii: "/")] }
-
-  /// The fingerprint of the next finding (cli.md, "fingerprint").
-  mutating func next(_ rule: RuleID, path: [UInt8]?, key: String) -> String {
-    var bare = path ?? []
-    if !root.isEmpty, bare.starts(with: root) { bare.removeFirst(root.count) }
-    let times = seen[Record(rule: rule, path: bare, key: key), default: 0] + 1
-    seen[Record(rule: rule, path: bare, key: key)] = times
-    var bytes = Array(rule.description.utf8) + [0] + bare + [0] + Array(key.utf8)
-    if times > 1 { bytes.append(contentsOf: "#\(times)".utf8) }
-    return hexadecimal(sha256(bytes).prefix(8))
-  }
-}
-
-/// Lines and columns of the kept findings: one further read of each file that has any.
-struct TextPositions {
-  struct Position {
-    var line: Int
-    var column: Int
-  }
-
-  private var positions: [Int: Position] = [:]
-
-  init(session: LintSession, kept: [FindingSink.Kept]) throws(SourceError) {
-    var wanted: [Int: [Int]] = [:]
-    for (index, item) in kept.enumerated() where item.place.offset != nil {
-      if case .entry(let entry) = item.place.file { wanted[entry, default: []].append(index) }
-    }
-    for (entry, indices) in wanted {
-      // Kept findings come in report order, so the offsets of one file ascend.
-      var counter = LineCounter()
-      guard let stream = try? session.reader.open(entry) else { continue }
-      for index in indices {
-        guard let offset = kept[index].place.offset else { continue }
-        let place = counter.advance(to: offset, in: stream)
-        positions[index] = Position(line: place.line, column: place.column)
-      }
-    }
-  }
-
-  func position(_ index: Int) -> Position? { positions[index] }
 }

@@ -17,19 +17,36 @@ struct LintCommand: ParsableCommand {
         lading lint my-dataset --output-format json --output report.json
         lading lint my-dataset --select coco,image/truncated --fail-on warning
         lading lint my-dataset --fix --output-dir mended
+        lading lint my-dataset --write-baseline known.json
+        lading lint my-dataset --baseline known.json --output-format sarif -o lading.sarif
 
-      Exit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong usage, 3 not found or \
-      not readable. With --fix they are those of the mended dataset.
+      A lading.yaml in the dataset's folder, or above it up to the repository's root, turns rules \
+      off, gives them another severity, or ignores them at some paths:
+
+        rules:
+          layout/long-or-odd-name: off
+          image: warning
+        ignore:
+          - paths: [raw/**, "*.tif"]
+            rules: [image/size-mismatch]
+            reason: scanned twice, sizes are known to differ
+
+      Exit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong usage or configuration, \
+      3 not found or not readable, 8 this machine's limit. With --fix they are those of the \
+      mended dataset.
       """)
 
   /// How the report is written.
   enum Style: String, CaseIterable, ExpressibleByArgument {
-    case text, json, api
+    case text, concise, json, jsonl, api, sarif, github, junit
   }
 
   /// From which severity on findings make the command fail.
   enum FailOn: String, CaseIterable, ExpressibleByArgument {
     case error, warning, info, never
+
+    /// The severity; nil for `never`.
+    var severity: Severity? { Severity(rawValue: rawValue) }
   }
 
   @Argument(help: "A folder, a zip or a tar.")
@@ -45,19 +62,17 @@ struct LintCommand: ParsableCommand {
   @Option(help: "The annotation format; auto finds it out by content.")
   var format = FormatChoice.auto
 
-  @Option(help: "How the report is written; api is the upload API's answer.")
+  @Option(
+    help: ArgumentHelp(
+      "How the report is written: for people text, or concise with a line a finding; for programs "
+        + "json, jsonl with every finding, sarif, github (workflow commands), junit, or api (the "
+        + "upload API's answer).", valueName: "style"))
   var outputFormat = Style.text
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Write the report to this file.", valueName: "file"))
   var output: String?
-
-  @Option(help: ArgumentHelp("Use only these rules or groups.", valueName: "rules"))
-  var select: [String] = []
-
-  @Option(help: ArgumentHelp("Leave these rules or groups out.", valueName: "rules"))
-  var ignore: [String] = []
 
   @Option(
     help: ArgumentHelp("List at most so many findings a rule, or 'none'.", valueName: "n"),
@@ -67,89 +82,92 @@ struct LintCommand: ParsableCommand {
   @Option(help: "Exit with 1 from this severity on.")
   var failOn = FailOn.error
 
+  @OptionGroup(title: "What counts") var rules: SuppressionOptions
   @OptionGroup(title: "Mending") var mending: FixOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
 
-  mutating func validate() throws {
-    _ = try selection()
-  }
-
   func run() throws {
     Interruption.listen()
-    let report = try mending.fix ? mendedReport() : report(on: path)
-    // The difference is what was asked to see.
-    if mending.diff, output == nil {
-      if fails(report.summary) { throw Outcome(status: .findings) }
-      return
+    var result = try lint()
+    try rules.writeBaseline(result.findings, isQuiet: talk.quiet)
+    rules.describe(&result.report, configuration: result.configuration)
+    // With --diff the difference is what was asked to see.
+    if !mending.diff || self.output != nil { try show(result) }
+    if let worst = failOn.severity, result.report.summary.count(from: worst) > 0 {
+      throw Outcome(status: .findings)
     }
-    let text = render(report)
-    if let output {
-      try OutputFile.write(Array(text.utf8), to: output)
-      if !talk.quiet { Console.say("The report is in \(printable(output)).\n") }
-    } else {
-      try Console.write(text)
-    }
-    if fails(report.summary) { throw Outcome(status: .findings) }
   }
 
-  private func selection() throws -> RuleSelection {
-    RuleSelection(
-      select: try RuleNames.parse(select, option: "--select"),
-      ignore: try RuleNames.parse(ignore, option: "--ignore"))
+  private struct Result {
+    var report: Report
+    var findings: FindingStream?
+    var selection: RuleSelection
+    var configuration: Configuration?
   }
 
-  private func options() throws -> LintOptions {
-    LintOptions(
-      targets: target.targets, format: format.format, selection: try selection(),
+  private func lint() throws -> Result {
+    let dataset = try openDataset(path)
+    let configuration = try rules.configuration(for: path)
+    let selection = try rules.selection().configured(by: configuration)
+    var options = LintOptions(
+      targets: target.targets, format: format.format, selection: selection,
       findingsPerRule: maxFindingsPerRule.count, jobs: work.jobs)
+    options.baseline = try rules.baseline(selection)
+    options.keepsAll = outputFormat == .jsonl || outputFormat == .sarif
+    let (report, findings) = try mending.fix ? mend(dataset, options) : lint(dataset, options)
+    return Result(
+      report: report, findings: findings, selection: selection, configuration: configuration)
   }
 
-  private func report(on path: String) throws -> Report {
-    let options = try options()
-    switch try openDataset(path) {
+  private func lint(
+    _ dataset: OpenedDataset, _ options: LintOptions
+  ) throws -> (Report, FindingStream?) {
+    switch dataset {
     case .noDataset(let error, let bytes):
-      return Linter.unreadable(path: path, bytes: bytes, error: error, options: options)
+      return (Linter.unreadable(path: path, bytes: bytes, error: error, options: options), nil)
     case .source(let source):
-      return try lintWithProgress(source, options: options, talk: talk).report
+      let outcome = try lintWithProgress(source, options: options, talk: talk)
+      return (outcome.report, outcome.findings)
     }
   }
 
   /// Mends the dataset; the report is that of what there is afterwards.
-  private func mendedReport() throws -> Report {
-    let options = try options()
+  private func mend(
+    _ dataset: OpenedDataset, _ options: LintOptions
+  ) throws -> (Report, FindingStream?) {
+    guard case .source(let source) = dataset else { return try lint(dataset, options) }
     let fixing = Fixing(path: path, fix: mending, talk: talk)
-    switch try openDataset(path) {
-    case .noDataset(let error, let bytes):
-      return Linter.unreadable(path: path, bytes: bytes, error: error, options: options)
-    case .source(let source):
-      try fixing.check(source)
-      let outcome = try lintWithProgress(source, options: options, talk: talk)
-      let result = try fixing.run(source, outcome)
-      if !talk.quiet { Console.say(fixing.summary(result)) }
-      return try result.mended.map { try report(on: $0) } ?? outcome.report
-    }
+    try fixing.check(source)
+    let outcome = try lintWithProgress(source, options: options, talk: talk)
+    let result = try fixing.run(source, outcome)
+    if !talk.quiet { Console.say(fixing.summary(result)) }
+    guard let mended = result.mended else { return (outcome.report, outcome.findings) }
+    return try lint(openDataset(mended), options)
   }
 
-  private func render(_ report: Report) -> String {
-    switch outputFormat {
-    case .text:
-      let style = TextStyle(
-        isColored: talk.style.isColored && (output == nil || talk.color.color == .always),
-        isQuiet: talk.quiet, isVerbose: talk.verbose)
-      return TextRenderer(report: report, style: style).text()
-    case .json: return JSONRenderer.text(report)
-    case .api: return APIRenderer.text(report.api)
-    }
+  private func show(_ result: Result) throws {
+    let output = try OutputFile(self.output)
+    let writer = ReportWriter(
+      report: result.report, format: outputFormat, selection: result.selection,
+      failing: failOn.severity,
+      style: TextStyle(
+        isColored: talk.style.isColored && (self.output == nil || talk.color.color == .always),
+        isQuiet: talk.quiet, isVerbose: talk.verbose))
+    try writer.write(result.findings, to: output)
+    try output.finish()
+    if let file = self.output, !talk.quiet { Console.say("The report is in \(printable(file)).\n") }
+    tell(result.report)
   }
 
-  private func fails(_ summary: Report.Summary) -> Bool {
-    switch failOn {
-    case .error: summary.errors > 0
-    case .warning: summary.errors + summary.warnings > 0
-    case .info: summary.errors + summary.warnings + summary.infos > 0
-    case .never: false
+  /// What is said beside a report that has no room for it.
+  private func tell(_ report: Report) {
+    if talk.quiet { return }
+    if outputFormat == .concise { Console.say(ConciseRenderer.talk(report)) }
+    if talk.verbose, outputFormat != .text {
+      for line in SuppressionWording.lines(report.suppression) { Console.say("\(line)\n") }
     }
+    if let stale = SuppressionWording.stale(report.suppression) { Console.say("\(stale)\n") }
   }
 }
 

@@ -30,6 +30,11 @@ func inputFailure(_ error: SourceError, path: String) -> Failure {
       .input, "there is no file or folder '\(path)'",
       hint: "check the spelling; a relative path starts at the folder you are in")
   }
+  if error.code == .scratch {
+    let folder = error.path.map { " in " + String(decoding: $0, as: UTF8.self) } ?? ""
+    return Failure(
+      .machine, "\(error.detail)\(folder)", hint: "make room, or name another folder in TMPDIR")
+  }
   let subject = error.path.map { "\(String(decoding: $0, as: UTF8.self)) in \(path)" } ?? path
   let detail = error.detail.isEmpty ? error.code.rawValue : error.detail
   let hint: String? =

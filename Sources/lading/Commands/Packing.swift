@@ -31,7 +31,7 @@ struct Packing {
       source,
       options: LintOptions(
         targets: [target], format: options.format.format,
-        selection: RuleSelection(ignore: Self.limitRules), jobs: jobs,
+        selection: try selection(), jobs: jobs,
         limits: Target.Limits(
           archiveBytes: options.maxBytes?.bytes, archiveFiles: options.maxFiles,
           shardImages: options.maxImages)),
@@ -52,6 +52,18 @@ struct Packing {
     case .source(let source): return source
     case .noDataset(let error, _): throw inputFailure(error, path: path)
     }
+  }
+
+  /// Packing heeds the configuration as lint does, but for files that cannot be read: those are
+  /// never left out of the account.
+  private func selection() throws(Failure) -> RuleSelection {
+    var selection = RuleSelection(ignore: Self.limitRules)
+      .configured(by: try Configuration.nearest(to: path))
+    selection.levels = selection.levels.filter { $0.key != "layout/unreadable-file" }
+    if selection.levels["layout"] != nil {
+      selection.levels["layout/unreadable-file"] = .severity(.error)
+    }
+    return selection
   }
 
   /// Limits of count and size are what packing is for: they are no findings here.

@@ -12,23 +12,50 @@ enum JSONRenderer {
       writeHead(&json)
       json.key("source")
       write(report.source, to: &json)
-      json.key("dataset")
-      write(report.dataset, to: &json)
-      json.key("summary")
-      write(report.summary, to: &json)
-      json.key("verdicts")
-      json.array { json in
-        for verdict in report.verdicts { write(verdict, to: &json) }
-      }
+      writeDataset(of: report, to: &json)
       json.key("findings")
       json.array { json in
-        for finding in report.findings { write(finding, to: &json) }
+        for finding in report.findings { json.object { writeMembers(of: finding, to: &$0) } }
       }
       json.member("findingsOmitted", report.findingsOmitted)
-      json.key("api")
-      APIRenderer.write(report.api, to: &json)
+      writeAnswer(of: report, to: &json)
     }
     return json.string + "\n"
+  }
+
+  /// All of a report but its source and its findings.
+  static func writeFacts(of report: Report, to json: inout JSONWriter) {
+    writeDataset(of: report, to: &json)
+    writeAnswer(of: report, to: &json)
+  }
+
+  private static func writeDataset(of report: Report, to json: inout JSONWriter) {
+    json.key("dataset")
+    write(report.dataset, to: &json)
+    json.key("summary")
+    write(report.summary, to: &json)
+    json.key("verdicts")
+    json.array { json in
+      for verdict in report.verdicts { write(verdict, to: &json) }
+    }
+  }
+
+  private static func writeAnswer(of report: Report, to json: inout JSONWriter) {
+    json.key("api")
+    APIRenderer.write(report.api, to: &json)
+    guard let suppression = report.suppression else { return }
+    json.key("suppression")
+    json.object { json in
+      if let path = suppression.configuration { json.member("configuration", path) }
+      json.member("ignoredByPath", suppression.ignoredByPath)
+      guard let baseline = suppression.baseline else { return }
+      json.key("baseline")
+      json.object { json in
+        json.member("path", baseline.path)
+        json.member("known", baseline.known)
+        json.member("stale", baseline.stale)
+      }
+    }
   }
 
   /// What every document begins with.
@@ -129,21 +156,20 @@ enum JSONRenderer {
     }
   }
 
-  private static func write(_ finding: Finding, to json: inout JSONWriter) {
+  /// The members of a finding's object.
+  static func writeMembers(of finding: Finding, to json: inout JSONWriter) {
+    json.member("rule", finding.rule.description)
+    json.member("severity", finding.severity.rawValue)
+    json.member("message", finding.message)
+    json.key("location")
     json.object { json in
-      json.member("rule", finding.rule.description)
-      json.member("severity", finding.severity.rawValue)
-      json.member("message", finding.message)
-      json.key("location")
-      json.object { json in
-        let place = finding.location
-        if let path = place.path { json.member("path", lossy: path) }
-        if let line = place.line { json.member("line", line) }
-        if let column = place.column { json.member("column", column) }
-        if let pointer = place.pointer { json.member("pointer", pointer) }
-        if let image = place.image { json.member("image", lossy: image.bytes) }
-      }
-      json.member("fingerprint", finding.fingerprint)
+      let place = finding.location
+      if let path = place.path { json.member("path", lossy: path) }
+      if let line = place.line { json.member("line", line) }
+      if let column = place.column { json.member("column", column) }
+      if let pointer = place.pointer { json.member("pointer", pointer) }
+      if let image = place.image { json.member("image", lossy: image.bytes) }
     }
+    json.member("fingerprint", finding.fingerprint)
   }
 }

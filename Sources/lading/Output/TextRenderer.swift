@@ -20,7 +20,7 @@ struct TextRenderer {
   func text() -> String {
     let groups = FindingGroup.all(of: report)
     var text = groups.map(findings).joined()
-    text += description() + counts() + verdicts()
+    text += description() + counts() + suppression() + verdicts()
     if !style.isQuiet, let next = NextStep.after(report, worst: groups.first) {
       text += "\n\(next)\n"
     }
@@ -122,6 +122,10 @@ struct TextRenderer {
     return "  "
       + (parts.isEmpty ? style.paint("no findings", .good) : parts.joined(separator: ", "))
       + "\n"
+  }
+
+  private func suppression() -> String {
+    SuppressionWording.lines(report.suppression).map { "  \($0)\n" }.joined()
   }
 
   private func verdicts() -> String {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingModel
+
 /// Numbers and names as people read them.
 enum Wording {
   /// A whole number with a comma every three digits.
@@ -16,6 +18,15 @@ enum Wording {
   /// A count with its noun: "1 image", "2 images".
   static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     "\(number(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// The counts of a report: "3 errors and 1 info".
+  static func findings(_ summary: Report.Summary) -> String {
+    var parts: [String] = []
+    if summary.errors > 0 { parts.append(count(summary.errors, "error")) }
+    if summary.warnings > 0 { parts.append(count(summary.warnings, "warning")) }
+    if summary.infos > 0 { parts.append(count(summary.infos, "info")) }
+    return parts.isEmpty ? "no findings" : list(parts)
   }
 
   /// A size in decimal units, as services state their limits.

@@ -27,7 +27,7 @@ final class ArchiveJunkFiles: DatasetRule {
     guard anomaly.kind == .junk else { return }
     session.sink.report(Self.self, at: session.place(of: anomaly)) {
       FindingDetail(
-        "The file or folder \(anomaly.shownPath) is another program's and no data; packing leaves it out"
+        "The file or folder \(anomaly.shownPath) is a program's and no data; packing leaves it out"
       )
     }
   }

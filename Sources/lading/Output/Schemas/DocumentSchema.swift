@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import LadingModel
+import LadingText
+
+/// The documents that Lading writes and describes by a JSON Schema (draft 2020-12).
+enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
+  /// `lading lint --output-format json`.
+  case report
+  /// A line of `lading lint --output-format jsonl`.
+  case jsonl
+  /// `manifest.json` beside archives.
+  case manifest
+  /// `lading lint --write-baseline`.
+  case baseline
+
+  /// The schema, a line break at its end.
+  var text: String {
+    let body = #"""
+      {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:lading:schema:\#(rawValue):\#(schemaVersion)",
+        "title": "\#(title)",
+        \#(keywords),
+        "$defs": \#(SchemaParts.definitions)
+      }
+      """#
+    return Self.reindented(body)
+  }
+
+  private var title: String {
+    switch self {
+    case .report: "What lading lint --output-format json writes"
+    case .jsonl: "A line of what lading lint --output-format jsonl writes"
+    case .manifest: "The manifest.json that lading pack writes"
+    case .baseline: "What lading lint --write-baseline writes"
+    }
+  }
+
+  private var keywords: String {
+    switch self {
+    case .report: Self.reportKeywords
+    case .jsonl: Self.lineKeywords
+    case .manifest: Self.manifestKeywords
+    case .baseline: Self.baselineKeywords
+    }
+  }
+
+  private static let reportKeywords = #"""
+    "type": "object",
+    "required": [
+      "schemaVersion", "tool", "source", "dataset", "summary", "verdicts", "findings",
+      "findingsOmitted", "api"
+    ],
+    "additionalProperties": false,
+    "properties": {
+      "schemaVersion": { "$ref": "#/$defs/version" },
+      "tool": { "$ref": "#/$defs/tool" },
+      "source": { "$ref": "#/$defs/source" },
+      "dataset": { "$ref": "#/$defs/dataset" },
+      "summary": { "$ref": "#/$defs/summary" },
+      "verdicts": { "$ref": "#/$defs/verdicts" },
+      "findings": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["rule", "severity", "message", "location", "fingerprint"],
+          "additionalProperties": false,
+          "properties": { \#(SchemaParts.findingProperties) }
+        }
+      },
+      "findingsOmitted": { "type": "integer", "minimum": 0 },
+      "api": { "$ref": "#/$defs/api" },
+      "suppression": { "$ref": "#/$defs/suppression" }
+    }
+    """#
+
+  private static let lineKeywords = #"""
+    "oneOf": [
+      {
+        "type": "object",
+        "required": ["type", "schemaVersion", "tool", "source"],
+        "additionalProperties": false,
+        "properties": {
+          "type": { "const": "header" },
+          "schemaVersion": { "$ref": "#/$defs/version" },
+          "tool": { "$ref": "#/$defs/tool" },
+          "source": { "$ref": "#/$defs/source" }
+        }
+      },
+      {
+        "type": "object",
+        "required": ["type", "rule", "severity", "message", "location", "fingerprint"],
+        "additionalProperties": false,
+        "properties": { "type": { "const": "finding" }, \#(SchemaParts.findingProperties) }
+      },
+      {
+        "type": "object",
+        "required": ["type", "dataset", "summary", "verdicts", "api"],
+        "additionalProperties": false,
+        "properties": {
+          "type": { "const": "summary" },
+          "dataset": { "$ref": "#/$defs/dataset" },
+          "summary": { "$ref": "#/$defs/summary" },
+          "verdicts": { "$ref": "#/$defs/verdicts" },
+          "api": { "$ref": "#/$defs/api" },
+          "suppression": { "$ref": "#/$defs/suppression" }
+        }
+      }
+    ]
+    """#
+
+  private static let manifestKeywords = #"""
+    "type": "object",
+    "required": [
+      "schemaVersion", "tool", "kind", "target", "format", "annotationsLeftOut", "dropped",
+      "contentDigest", "archives", "skipped"
+    ],
+    "additionalProperties": false,
+    "properties": {
+      "schemaVersion": { "$ref": "#/$defs/version" },
+      "tool": { "$ref": "#/$defs/tool" },
+      "kind": { "enum": ["zip", "tar"] },
+      "target": { "$ref": "#/$defs/target" },
+      "format": { "oneOf": [{ "$ref": "#/$defs/format" }, { "type": "null" }] },
+      "members": { "enum": ["images", "samples"] },
+      "annotationsLeftOut": { "type": "integer", "minimum": 0 },
+      "dropped": {
+        "type": "object",
+        "additionalProperties": { "type": "integer", "minimum": 0 }
+      },
+      "contentDigest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" },
+      "archives": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["name", "bytes", "sha256", "images", "entries"],
+          "additionalProperties": false,
+          "properties": {
+            "name": { "type": "string", "pattern": "^[^/]+$" },
+            "bytes": { "type": "integer", "minimum": 1 },
+            "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+            "images": { "type": "integer", "minimum": 0 },
+            "entries": { "type": "integer", "minimum": 0 },
+            "first": { "type": "string" },
+            "firstBase64": { "type": "string" },
+            "last": { "type": "string" },
+            "lastBase64": { "type": "string" }
+          }
+        }
+      },
+      "skipped": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["path", "rule"],
+          "additionalProperties": false,
+          "properties": {
+            "path": { "type": "string" },
+            "pathBase64": { "type": "string" },
+            "rule": { "$ref": "#/$defs/rule" }
+          }
+        }
+      }
+    }
+    """#
+
+  private static let baselineKeywords = #"""
+    "type": "object",
+    "required": ["schemaVersion", "findings"],
+    "additionalProperties": false,
+    "properties": {
+      "schemaVersion": { "$ref": "#/$defs/version" },
+      "findings": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["path", "rule", "fingerprint"],
+          "additionalProperties": false,
+          "properties": {
+            "path": { "type": "string" },
+            "pathBase64": { "type": "string" },
+            "rule": { "$ref": "#/$defs/rule" },
+            "fingerprint": { "$ref": "#/$defs/fingerprint" }
+          }
+        }
+      }
+    }
+    """#
+
+  /// The parts put together with one indentation; a part that is no JSON stays as it is, which a
+  /// test would see.
+  private static func reindented(_ text: String) -> String {
+    guard let value = try? JSONValue(parsing: text) else { return text }
+    var json = JSONWriter(indent: 2)
+    write(value, to: &json)
+    return json.string + "\n"
+  }
+
+  private static func write(_ value: JSONValue, to json: inout JSONWriter) {
+    switch value {
+    case .null: json.null()
+    case .bool(let flag): json.value(flag)
+    case .integer(let number): json.value(number)
+    case .number(let number): json.value(number)
+    case .string(let text): json.value(text)
+    case .array(let elements):
+      json.array { json in
+        for element in elements { write(element, to: &json) }
+      }
+    case .object(let members):
+      json.object { json in
+        for member in members {
+          json.key(member.name)
+          write(member.value, to: &json)
+        }
+      }
+    }
+  }
+}
