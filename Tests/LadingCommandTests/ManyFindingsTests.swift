@@ -7,7 +7,7 @@ import Testing
 /// A dataset of nothing but faults neither floods the terminal nor the memory; `scripts/real` has
 /// the same with a million.
 struct ManyFindingsTests {
-  private static let boxes = 40_000
+  private static let boxes = 20_000
   private let folder = TemporaryFolder()
 
   /// One image, and boxes that all leave it; every fourth repeats an id.
@@ -35,7 +35,7 @@ struct ManyFindingsTests {
     #expect(brief.bytes < 64 << 20)
     let shown = String(decoding: readFile(text), as: UTF8.self)
     #expect(shown.utf8.count < 4000)
-    #expect(shown.contains("\(rule) (40,000)"))
+    #expect(shown.contains("\(rule) (20,000)"))
 
     let lines = "\(folder.path)/lines"
     let all = PeakMemory.run(
@@ -43,12 +43,13 @@ struct ManyFindingsTests {
     #expect(all.status == 1)
     #expect(all.bytes < 64 << 20)
     let bytes = readFile(lines)
-    var count = 0
+    let found = bytes.split(separator: 0x0A)
+      .filter { $0.dropFirst(26).starts(with: rule.utf8) }
+    #expect(found.count == Self.boxes)
     var last = (line: 0, column: 0)
     var prints: Set<String> = []
-    for line in bytes.split(separator: 0x0A) where line.dropFirst(26).starts(with: rule.utf8) {
-      let finding = try JSONValue(parsing: Array(line))
-      count += 1
+    for index in stride(from: 0, to: found.count, by: 50) {
+      let finding = try JSONValue(parsing: Array(found[index]))
       let place = (
         finding["location"]?["line"]?.integer ?? 0, finding["location"]?["column"]?.integer ?? 0
       )
@@ -56,9 +57,7 @@ struct ManyFindingsTests {
       last = place
       if let print = finding["fingerprint"]?.string { prints.insert(print) }
     }
-    #expect(count == Self.boxes)
-    #expect(prints.count == Self.boxes)
-    #expect(bytes.suffix(3).elementsEqual("]}}".utf8) || bytes.last == 0x0A)
+    #expect(prints.count == Self.boxes / 50)
     let summary = bytes.split(separator: 0x0A).last.map { Array($0) } ?? []
     #expect(try JSONValue(parsing: summary)["summary"]?["byRule"]?[rule]?.integer == Self.boxes)
   }
