@@ -20,6 +20,10 @@ struct RuleDocumentTests {
     #expect(page.status == 0)
     for part in [info.summary, info.why, info.remedy] { #expect(page.output.contains(part)) }
     #expect(page.errors.isEmpty)
+    // All examples are there, those that are flagged and those that are not.
+    #expect(page.output.contains("Flagged, for example") && page.output.contains("Accepted, for"))
+    let files = (info.flagged + info.accepted).flatMap { $0.files.map(\.path) }
+    for path in files { #expect(page.output.contains(printable(path))) }
   }
 
   @Test func rulesListsEveryRuleOnce() {

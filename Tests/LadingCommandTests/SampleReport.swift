@@ -94,6 +94,15 @@ enum SampleReport {
     findings: [], findingsOmitted: 0,
     api: Report.API(uploaded: 1, failed: 0, warnings: [], errors: []))
 
+  /// The same folder with findings that do not count.
+  static let suppressed: Report = {
+    var report = clean
+    report.suppression = Report.Suppression(
+      configuration: "my pets/lading.yaml", ignoredByPath: 1200,
+      baseline: Report.Suppression.Baseline(path: "known.json", known: 1, stale: 2))
+    return report
+  }()
+
   /// A file that is no dataset.
   static let unreadable = Report(
     source: Report.Source(path: "notes.txt", container: nil, files: 0, bytes: 12),

@@ -43,7 +43,7 @@ struct TextRendererTests {
     #expect(text(.error, [("It ends; copy it", "b.txt")])[1] == "  b.txt (other/a.jpg)")
   }
 
-  @Test(arguments: [(Severity.error, 5), (.warning, 5), (.info, 2)])
+  @Test(arguments: [(Severity.error, 5), (.warning, 5), (.info, 1)])
   func remarksStayShort(_ severity: Severity, _ shown: Int) {
     let lines = text(severity, (1...9).map { ("Message \($0); act", "a.txt") }, count: 1009)
     #expect(lines.count { $0.hasPrefix("    Message") } == shown)

@@ -13,9 +13,12 @@ struct RulePage {
     text += "\(info.summary)\n\n"
     text += "\(style.paint("Why", .strong))\n\(info.why)\n\n"
     text += "\(style.paint("What to do", .strong))\n\(info.remedy)\n"
-    if let example = info.flagged.first {
-      text += "\n\(style.paint("Flagged, for example", .strong))\n"
-      text += Self.listing(example).map { "  \($0)\n" }.joined()
+    for (title, examples) in [("Flagged", info.flagged), ("Accepted", info.accepted)] {
+      for (number, example) in examples.enumerated() {
+        let more = number == 0 ? "for example" : "and also"
+        text += "\n\(style.paint("\(title), \(more)", .strong))\n"
+        text += Self.listing(example).map { "  \($0)\n" }.joined()
+      }
     }
     return text
   }

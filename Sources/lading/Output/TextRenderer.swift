@@ -11,7 +11,7 @@ struct TextRenderer {
   /// Long enough to see what the findings have in common.
   private static let messagesShown = 5
   /// What needs no doing stays short, so that it does not push the errors off the screen.
-  private static let remarksShown = 2
+  private static let remarksShown = 1
   private static let placesShown = 3
   /// Places that are longer together stand on a line each.
   private static let lineWidth = 100

@@ -2,7 +2,9 @@
 
 import LadingModel
 
-/// What several JSON Schemas are made of. Everything is closed (`additionalProperties: false`), so
+/// What several JSON Schemas are made of.
+///
+/// Everything is closed (`additionalProperties: false`), so
 /// that a document that says more than its schema does not pass.
 enum SchemaParts {
   /// Words as a JSON array.
