@@ -153,7 +153,7 @@ struct ManifestVerifier {
       complain(
         archive.name, "holds \(inventory.count) entries, and its list says \(lines.count)")
     }
-    let reader = try source.makeReader()
+    let checker = EntryChecker(try source.makeReader())
     var seen: Set<Int> = []
     for line in lines {
       guard let entry = inventory.find(line.name) else {
@@ -173,7 +173,7 @@ struct ManifestVerifier {
       }
       guard hashing else { continue }
       do {
-        let real = try Verifier.hashEntry(entry, reader: reader, name: line.name)
+        let real = try checker.sizeAndHash(entry, name: line.name)
         if real.bytes != line.bytes || real.hash.hex != line.xxh128 {
           complain(archive.name, line.name, "has other content than was packed")
         }

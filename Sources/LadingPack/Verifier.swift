@@ -55,9 +55,10 @@ public enum Verifier {
       result.entries = source.inventory.count
       // Listing a tar has read its structure, and it has no checksums of content.
       guard source.container == .zip else { return result }
+      let checker = EntryChecker(reader)
       for entry in source.inventory.indices {
         do {
-          _ = try hashEntry(entry, reader: reader, name: source.inventory.name(entry))
+          _ = try checker.size(entry, name: source.inventory.name(entry))
         } catch {
           report(error)
         }
@@ -81,28 +82,6 @@ public enum Verifier {
     case .encrypted: "the entry is encrypted and cannot be checked"
     case .unsupportedCompression: "the entry's compression is not supported"
     case .junk, .backslash, .special, .linkInside, .caseCollision, .unreadable: nil
-    }
-  }
-
-  /// Reads an entry to its end for its size and hash; the source checks what its container can.
-  static func hashEntry(
-    _ entry: Int, reader: any EntryReader, name: some Collection<UInt8>
-  ) throws(SourceError) -> (bytes: Int64, hash: XXH128) {
-    let hash = StreamingXXH128()
-    var total: Int64 = 0
-    do {
-      let stream = try reader.open(entry)
-      var buffer = [UInt8](repeating: 0, count: 1 << 18)
-      while true {
-        let count = try buffer.withUnsafeMutableBytes { try stream.read(into: $0) }
-        if count == 0 { return (total, hash.value()) }
-        total += Int64(count)
-        buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      }
-    } catch let error as SourceError {
-      throw SourceError(error.code, path: error.path ?? Array(name), detail: error.detail)
-    } catch {
-      throw SourceError(.unreadable, path: Array(name), detail: "\(error)")
     }
   }
 }

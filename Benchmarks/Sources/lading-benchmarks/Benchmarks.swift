@@ -4,19 +4,28 @@ import Glibc
 
 /// Measures the command `lading` against its limits and its peers, side by side in one run.
 ///
-/// `lading-benchmarks LADING WORKDIR [SCALE]`: the binary to measure, a folder on a disk for the
-/// data (made once, kept), and a fraction of the full size for a quick look.
+/// `lading-benchmarks LADING WORKDIR [SCALE] [archives]`: the binary to measure, a folder on a disk
+/// for the data (made once, kept), a fraction of the full size for a quick look, and whether only
+/// archives are measured. `lading-benchmarks inside WORK…` does a piece of work through the library,
+/// so that it can be measured as a process of its own.
 @main
 enum Benchmarks {
   static func main() {
     let arguments = CommandLine.arguments
-    guard arguments.count >= 3 else { stop("usage: lading-benchmarks LADING WORKDIR [SCALE]") }
+    if arguments.count > 2, arguments[1] == "inside" {
+      return Inside.run(Array(arguments.dropFirst(2)))
+    }
+    guard arguments.count >= 3 else {
+      stop("usage: lading-benchmarks LADING WORKDIR [SCALE] [archives]")
+    }
     let scale = arguments.count > 3 ? Double(arguments[3]) ?? 1 : 1
     let suite = Suite(lading: arguments[1], work: arguments[2], scale: scale)
     print("| what | measured | limit |\n|---|---|---|")
-    suite.startup()
-    suite.lintCOCO()
-    suite.pack()
+    if arguments.last != "archives" {
+      suite.startup()
+      suite.lintCOCO()
+    }
+    suite.archives()
   }
 }
 
@@ -70,45 +79,18 @@ struct Suite {
         + " \(fixed(whole.cpu / cat.cpu, 1))× `cat`", "64 MB")
   }
 
-  private func bytes(_ path: String) -> Int {
+  func bytes(_ path: String) -> Int {
     var status = stat()
     guard stat(path, &status) == 0 else { stop("no \(path)") }
     return Int(status.st_size)
   }
 
-  /// Packing 20,000 files of 2 GB in all, against GNU tar and `zip -0` over the same files.
-  func pack() {
-    let folder = work + "/images"
-    let files = max(10, Int(20_000 * scale))
-    if access(folder, F_OK) != 0 { Data.images(in: folder, files: files, averageKilobytes: 100) }
-    _ = run(["tar", "cf", "/dev/null", folder])
-    let out = work + "/out"
-    let clean: () -> Void = { _ = run(["rm", "-rf", out, work + "/peer.tar", work + "/peer.zip"]) }
-    let tar = best(of: 3, ["tar", "cf", work + "/peer.tar", "images"], in: work, before: clean)
-    let mine = best(
-      of: 3, [lading, "pack", "tar", folder, "-o", out, "--jobs", "1"], before: clean)
-    row(
-      "`pack tar`, \(files) files, SHA-256 and all, over the CPU time of GNU tar",
-      "\(fixed(mine.cpu / tar.cpu, 2))× (\(fixed(mine.cpu, 2)) s against \(fixed(tar.cpu, 2)) s),"
-        + " \(fixed(mine.peakMegabytes, 0)) MB", "1.4×, 64 MB")
-    let zip = best(
-      of: 2, ["zip", "-q", "-0", "-r", work + "/peer.zip", "images"], in: work, before: clean)
-    let part = best(
-      of: 3, [lading, "pack", "zip", folder, "-o", out, "--jobs", "1", "--target", "none"],
-      before: clean)
-    row(
-      "`pack zip`, the same files, over the CPU time of `zip -0`",
-      "\(fixed(part.cpu / zip.cpu, 2))× (\(fixed(part.cpu, 2)) s against \(fixed(zip.cpu, 2)) s),"
-        + " \(fixed(part.peakMegabytes, 0)) MB", "0.5×, 64 MB")
-    clean()
-  }
-
-  private func row(_ what: String, _ measured: String, _ limit: String) {
+  func row(_ what: String, _ measured: String, _ limit: String) {
     print("| \(what) | \(measured) | \(limit) |")
     fflush(nil)
   }
 
-  private func fixed(_ value: Double, _ digits: Int) -> String {
+  func fixed(_ value: Double, _ digits: Int) -> String {
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
     let rounded = (value * scale).rounded() / scale

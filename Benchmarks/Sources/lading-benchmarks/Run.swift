@@ -63,6 +63,43 @@ func best(
   return result
 }
 
+/// One of several pieces of work that are compared.
+struct Contestant {
+  var command: [String]
+  var folder: String?
+
+  init(_ command: [String], in folder: String? = nil) {
+    self.command = command
+    self.folder = folder
+  }
+
+  static func shell(_ text: String, in folder: String) -> Contestant {
+    Contestant(["sh", "-c", text], in: folder)
+  }
+}
+
+/// Runs each of them in turn, `times` over, so that what else the machine does falls on all alike;
+/// of each the least CPU time, the least wall time and the highest peak.
+func alternate(of times: Int, _ contestants: [Contestant], before: () -> Void) -> [Cost] {
+  var results: [Cost?] = Array(repeating: nil, count: contestants.count)
+  for _ in 0..<times {
+    for (number, contestant) in contestants.enumerated() {
+      before()
+      var cost = run(contestant.command, in: contestant.folder)
+      guard cost.exitCode == 0 else {
+        stop("\(contestant.command.joined(separator: " ")) exited \(cost.exitCode)")
+      }
+      if let best = results[number] {
+        cost.cpu = min(cost.cpu, best.cpu)
+        cost.wall = min(cost.wall, best.wall)
+        cost.peakMegabytes = max(cost.peakMegabytes, best.peakMegabytes)
+      }
+      results[number] = cost
+    }
+  }
+  return results.compactMap(\.self)
+}
+
 func now() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)

@@ -12,9 +12,13 @@ public final class TarWriter: ArchiveWriter {
   private let file: AtomicFile
   private var pax: PaxWriter?
   private let hash = StreamingXXH128()
+  private let isHashing: Bool
 
-  /// Writes into `file`, which must be empty.
-  public init(_ file: AtomicFile) { self.file = file }
+  /// Writes into `file`, which must be empty; without `hashing` a member's hash is that of nothing.
+  public init(_ file: AtomicFile, hashing: Bool = true) {
+    self.file = file
+    isHashing = hashing
+  }
 
   /// The exact size of a member: its headers, and its content in whole blocks.
   public static func entryBytes(name: [UInt8], size: Int64) -> Int64 {
@@ -39,7 +43,7 @@ public final class TarWriter: ArchiveWriter {
     while reader.left > 0 {
       let room = unsafe try file.space(atMost: Int(clamping: reader.left))
       let count = unsafe try reader.read(into: room)
-      unsafe hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+      if isHashing { unsafe hash.update(UnsafeRawBufferPointer(rebasing: room[..<count])) }
       try file.advance(count)
     }
     try reader.expectEnd()

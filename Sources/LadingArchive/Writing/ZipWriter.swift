@@ -12,9 +12,13 @@ public final class ZipWriter: ArchiveWriter {
   private var directory: [UInt8] = []
   private var count = 0
   private let hash = StreamingXXH128()
+  private let isHashing: Bool
 
-  /// Writes into `file`, which must be empty.
-  public init(_ file: AtomicFile) { self.file = file }
+  /// Writes into `file`, which must be empty; without `hashing` a member's hash is that of nothing.
+  public init(_ file: AtomicFile, hashing: Bool = true) {
+    self.file = file
+    isHashing = hashing
+  }
 
   /// The exact size of a stored entry, its line in the central directory included.
   public static func entryBytes(nameLength: Int, size: Int64) -> Int64 {
@@ -66,7 +70,7 @@ public final class ZipWriter: ArchiveWriter {
       _ = unsafe try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: content[start...]))
     }
     try reader.expectEnd()
-    unsafe hash.update(UnsafeRawBufferPointer(content))
+    if isHashing { unsafe hash.update(UnsafeRawBufferPointer(content)) }
     var crc = CRC32()
     unsafe crc.update(UnsafeRawBufferPointer(content))
     unsafe room.copyBytes(from: ZipRecord.local(member, crc: crc.value))
@@ -92,7 +96,7 @@ public final class ZipWriter: ArchiveWriter {
       let count = unsafe try reader.read(into: room)
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: room[..<count])
       unsafe second.update(bytes)
-      unsafe hash.update(bytes)
+      if isHashing { unsafe hash.update(bytes) }
       try file.advance(count)
     }
     try reader.expectEnd()
