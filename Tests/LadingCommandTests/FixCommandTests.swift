@@ -6,7 +6,7 @@ import Testing
 
 /// `lading lint --fix` over real folders: what it mends, where, and what it never touches.
 struct FixCommandTests {
-  private let folder = TemporaryFolder()
+  private let folder = UnprivilegedCommand.makeFolder()
 
   /// A YOLO dataset with one of everything that can be mended, and one fault that cannot.
   private func dirty() -> String {
@@ -152,6 +152,45 @@ struct FixCommandTests {
       #expect(result.status == 2)
       #expect(result.errors.contains("--fix mends folders"))
     }
+  }
+
+  @Test func oddNamesAndLinksWithinAreMendedToo() {
+    let image = DrawnImage.bytes(64, 48, fileExtension: "jpg")
+    let old = Array("0 .5 .5 .1 .1\r\n".utf8)
+    let new = Array("0 .5 .5 .1 .1\n".utf8)
+    folder.write("ds/data.yaml", "train: images\nval: images\nnames: [cat]\n")
+    let odd: [UInt8] = [0xFF]
+    folder.write(name: Array("ds/images/".utf8) + odd + Array(".jpg".utf8), image)
+    folder.write(name: Array("ds/labels/".utf8) + odd + Array(".txt".utf8), old)
+    for name in ["b", "c"] { folder.write("ds/images/\(name).jpg", image) }
+    folder.write("ds/labels/c.txt", old)
+    folder.link("ds/labels/b.txt", to: "c.txt")
+    let path = folder.path + "/ds"
+    for place in [["--output-dir", folder.path + "/out"], ["--in-place"]] {
+      #expect(LadingBinary.run(["lint", path, "--fix"] + place).errors.hasPrefix("Mended "))
+      let labels = (place.count == 2 ? folder.path + "/out" : path) + "/labels"
+      #expect(listFolder(labels).count == 3)
+      #expect(readFile(labels + "/b.txt") == new)
+      #expect(readFile(labels + "/c.txt") == new)
+    }
+    // The link is still one, and the name that is no UTF-8 is what it was.
+    var status = stat()
+    #expect(lstat(path + "/labels/b.txt", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    let again = LadingBinary.run(["lint", path, "--fix", "--in-place"])
+    #expect(again.errors == "Nothing to mend.\n")
+    #expect(LadingBinary.run(["lint", path, "--select", "yolo/label-missing"]).status == 0)
+  }
+
+  @Test(.enabled(if: UnprivilegedCommand.canRun, "needs setpriv, or a user that is not root"))
+  func whatCannotBeWrittenIsSaidAndNothingIsTorn() throws {
+    let path = dirty()
+    let before = tree(path)
+    for name in ["", "/train/labels", "/valid/labels"] { chmod(path + name, 0o555) }
+    let result = UnprivilegedCommand.run(["lint", path, "--fix", "--in-place"])
+    for name in ["", "/train/labels", "/valid/labels"] { chmod(path + name, 0o755) }
+    #expect(result.status == 3)
+    #expect(result.errors.contains("data.yaml cannot be written"))
+    #expect(tree(path) == before)
   }
 
   @Test(arguments: GoldenDataset.all.map(\.name))

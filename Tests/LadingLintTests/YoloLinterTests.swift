@@ -141,7 +141,7 @@ struct YoloLinterTests {
     ),
     (
       "path: /data/pets\ntrain: train/images\nval: val/images",
-      ["yaml-path-absolute: The path of path is /data/pets, a place on one machine"]
+      ["yaml-path-absolute: The key \"path\" is /data/pets, a place on one machine"]
     ),
     (
       "train: /data/pets/train/images\nval: C:\\pets\\val\\images",

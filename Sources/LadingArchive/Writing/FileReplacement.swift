@@ -34,7 +34,7 @@ public struct FileReplacement {
         unsafe open($0, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
       }
     }
-    guard descriptor >= 0 else { throw WriteError.system("cannot create a file beside", final) }
+    guard descriptor >= 0 else { throw WriteError.system("cannot create a file beside it", final) }
     do throws(WriteError) {
       try copy.run(source, to: descriptor, path: final)
       if fchmod(descriptor, status.st_mode & 0o7777) != 0 {

@@ -128,7 +128,10 @@ struct YoloConfigFindings {
     case .pathAbsolute(let key, let value):
       say(
         YoloYAMLPathAbsolute.self, nil,
-        "The path of \(key) is \(value), a place on one machine; write it relative to this file")
+        key == "path"
+          ? "The key \"path\" is \(value), a place on one machine; remove it, or write it relative to this file"
+          : "The path of \(key) is \(value), a place on one machine; write it relative to this file"
+      )
     case .pathParent(let key, let value, let taken):
       say(
         YoloYAMLPathParent.self, nil,

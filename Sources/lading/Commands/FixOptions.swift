@@ -15,7 +15,7 @@ struct FixOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "With --fix: write a copy of the whole dataset to this new folder, mended files in place of "
-        + "the faulty ones; junk and links are left out.", valueName: "dir"))
+        + "the faulty ones; junk and links that lead out of it are left out.", valueName: "dir"))
   var outputDir: String?
 
   @Flag(help: "With --fix: replace the mended files in PATH itself, each at once or not at all.")
