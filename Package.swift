@@ -33,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CHash", pkgConfig: "libxxhash",
-      providers: [.apt(["libxxhash-dev", "libdeflate-dev", "libssl-dev"])]),
+      providers: [.apt(["libxxhash-dev", "libdeflate-dev", "libssl-dev", "zlib1g-dev"])]),
 
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(

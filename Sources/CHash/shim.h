@@ -2,3 +2,4 @@
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <xxhash.h>
+#include <zlib.h>

@@ -39,18 +39,37 @@ final class FolderReader: EntryReader {
   func open(_ entry: Int) throws(SourceError) -> any ByteSource {
     do {
       let file = try openFile(entry)
-      return FileStream(file, path: Array(inventory.name(entry)), status: try file.status())
+      let status = try file.status()
+      let path = Array(inventory.name(entry))
+      if case .file(let time) = FolderLocator(inventory.locator(entry)),
+        time != status.modifiedTime
+      {
+        let size = inventory.size(entry)
+        throw SourceError(
+          .changed, path: path,
+          detail: size == status.size
+            ? "it was changed since it was listed"
+            : "it has \(status.size) bytes now and had \(size) when it was listed")
+      }
+      return FileStream(file, path: path, status: status)
+    } catch let error as SystemError {
+      let path = Array(inventory.name(entry))
+      guard error.code == ENOENT else { throw error.sourceError(path) }
+      throw SourceError(.changed, path: path, detail: "it was removed since it was listed")
+    } catch let error as SourceError {
+      throw error
     } catch {
-      throw error.sourceError(Array(inventory.name(entry)))
+      throw SourceError(.unreadable, path: nil, detail: "\(error)")
     }
   }
 
   /// Opens the file itself; a link put in its place since listing is refused.
   private func openFile(_ entry: Int) throws(SystemError) -> InputFile {
     name.removeAll(keepingCapacity: true)
-    let link = inventory.locator(entry)
-    if link > 0 {
-      name.append(contentsOf: linkTargets[Int(link) - 1])
+    var isLink = false
+    if case .link(let place) = FolderLocator(inventory.locator(entry)) {
+      isLink = true
+      name.append(contentsOf: linkTargets[place])
     } else {
       name.append(contentsOf: inventory.name(entry))
     }
@@ -58,7 +77,7 @@ final class FolderReader: EntryReader {
     let file = unsafe try withCString(name) { (path) throws(SystemError) in
       unsafe try InputFile.open(path, in: root.descriptor, flags: O_NOFOLLOW)
     }
-    if link > 0 { _ = try file.status() }
+    if isLink { _ = try file.status() }
     return file
   }
 }

@@ -14,7 +14,7 @@ public struct FolderSource: DatasetSource {
   public let anomalies: [SourceAnomaly]
 
   private let root: InputFile
-  /// Where links lead, relative to the root; a link's locator is its place in here, from 1.
+  /// Where links lead, relative to the root; a link's locator is its place in here.
   private let linkTargets: [[UInt8]]
 
   /// Lists a folder.
@@ -34,5 +34,11 @@ public struct FolderSource: DatasetSource {
   /// A reader for use on one thread.
   public func makeReader() throws(SourceError) -> any EntryReader {
     FolderReader(inventory: inventory, root: root, linkTargets: linkTargets)
+  }
+
+  /// When the file was changed last; nil for a link.
+  public func modificationTime(_ entry: Int) -> Int64? {
+    guard case .file(let time) = FolderLocator(inventory.locator(entry)) else { return nil }
+    return time
   }
 }

@@ -102,7 +102,9 @@ struct FolderWalk {
     if status.st_mode & 0o444 != 0o444, let problem = stream.readProblem() {
       anomalies.add(.unreadable, path, "the file cannot be opened: \(problem)")
     }
-    files.add(path: EntryPath(unchecked: path), size: Int64(status.st_size))
+    files.add(
+      path: EntryPath(unchecked: path), size: Int64(status.st_size),
+      locator: FolderLocator.file(time: FileTime.nanoseconds(status.st_mtim)).word)
   }
 
   private mutating func visitLink(_ path: [UInt8], in stream: DirectoryStream) {
@@ -127,7 +129,7 @@ struct FolderWalk {
     linkTargets.append(target)
     files.add(
       path: EntryPath(unchecked: path), size: Int64(status.st_size),
-      locator: UInt64(linkTargets.count))
+      locator: FolderLocator.link(linkTargets.count - 1).word)
   }
 
   /// Whether the name can be an `EntryPath`; the system sees to all but the drive letter.
@@ -138,6 +140,29 @@ struct FolderWalk {
     }
     if path.contains(UInt8(ascii: "\\")) { anomalies.add(.backslash, path) }
     return true
+  }
+}
+
+/// What a folder notes of an entry: a file's time of change, or a link's place among the targets.
+enum FolderLocator {
+  case file(time: Int64)
+  case link(Int)
+
+  private static let linkBit: UInt64 = 1 << 63
+
+  init(_ word: UInt64) {
+    self =
+      word & Self.linkBit == 0
+      ? .file(time: Int64(truncatingIfNeeded: word))
+      : .link(Int(truncatingIfNeeded: word & ~Self.linkBit))
+  }
+
+  /// As the inventory keeps it.
+  var word: UInt64 {
+    switch self {
+    case .file(let time): UInt64(truncatingIfNeeded: time) & ~Self.linkBit
+    case .link(let place): UInt64(truncatingIfNeeded: place) | Self.linkBit
+    }
   }
 }
 

@@ -9,8 +9,8 @@ final class InputFile: Sendable {
   /// What `fstat` says that matters here.
   struct Status: Equatable {
     var size: Int64
-    var modifiedSeconds: Int
-    var modifiedNanoseconds: Int
+    /// In nanoseconds since 1970.
+    var modifiedTime: Int64
   }
 
   let descriptor: Int32
@@ -39,8 +39,7 @@ final class InputFile: Sendable {
     guard unsafe fstat(descriptor, &status) == 0 else { throw SystemError(errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(EINVAL) }
     return Status(
-      size: Int64(status.st_size), modifiedSeconds: status.st_mtim.tv_sec,
-      modifiedNanoseconds: status.st_mtim.tv_nsec)
+      size: Int64(status.st_size), modifiedTime: FileTime.nanoseconds(status.st_mtim))
   }
 
   /// Fills `buffer` from `offset` on; fewer bytes only at the end of the file.

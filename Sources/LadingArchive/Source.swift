@@ -18,6 +18,14 @@ public protocol DatasetSource: Sendable {
   var anomalies: [SourceAnomaly] { get }
   /// A reader for use on one thread.
   func makeReader() throws(SourceError) -> any EntryReader
+  /// When the entry was changed last, in nanoseconds since 1970: its file's own time, or its
+  /// archive's; nil where the source cannot tell.
+  func modificationTime(_ entry: Int) -> Int64?
+}
+
+extension DatasetSource {
+  /// Nothing is known.
+  public func modificationTime(_ entry: Int) -> Int64? { nil }
 }
 
 /// Reads the entries of a source.
@@ -39,6 +47,18 @@ public protocol EntryReader: AnyObject {
 }
 
 extension EntryReader {
+  /// All of an entry, read as a stream: one that changed since it was listed is an error.
+  public func readAll(_ entry: Int) throws -> [UInt8] {
+    let stream = try open(entry)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe try buffer.withUnsafeMutableBytes { unsafe try stream.read(into: $0) }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+
   /// The first `limit` bytes of an entry, or all if it is shorter.
   ///
   /// Memory follows what is really there, never a claimed size.

@@ -15,6 +15,8 @@ public struct TarSource: DatasetSource {
   public let anomalies: [SourceAnomaly]
 
   private let file: InputFile
+  /// When the tar was changed last as it was listed; it has no checksums of content.
+  private let time: Int64?
 
   /// Lists a tar; throws `damaged` when it does not begin like one.
   public init(path: String, limits: SourceLimits = SourceLimits()) throws(SourceError) {
@@ -53,13 +55,17 @@ public struct TarSource: DatasetSource {
     listing.anomalies.addCaseCollisions(of: inventory)
     self.path = path
     self.file = file
+    time = try? file.status().modifiedTime
     self.inventory = inventory
     anomalies = listing.anomalies.sorted()
   }
 
+  /// When the archive was changed last.
+  public func modificationTime(_ entry: Int) -> Int64? { try? file.status().modifiedTime }
+
   /// A reader for use on one thread.
   public func makeReader() throws(SourceError) -> any EntryReader {
-    TarReader(file: file, inventory: inventory)
+    TarReader(file: file, inventory: inventory, time: time)
   }
 
   /// Lists a tar that has equal names: the last one counts, as it does when a tar is unpacked.
@@ -116,10 +122,12 @@ func isTar(_ file: InputFile, size: Int64) throws(SystemError) -> Bool {
 final class TarReader: EntryReader {
   private let file: InputFile
   private let inventory: Inventory
+  private let time: Int64?
 
-  init(file: InputFile, inventory: Inventory) {
+  init(file: InputFile, inventory: Inventory, time: Int64?) {
     self.file = file
     self.inventory = inventory
+    self.time = time
   }
 
   func read(
@@ -138,7 +146,13 @@ final class TarReader: EntryReader {
   }
 
   func open(_ entry: Int) throws(SourceError) -> any ByteSource {
-    TarStream(entry, size: inventory.size(entry), path: Array(inventory.name(entry)), of: self)
+    if let time, let now = try? file.status().modifiedTime, now != time {
+      throw SourceError(
+        .changed, path: Array(inventory.name(entry)),
+        detail: "the tar was changed since it was listed")
+    }
+    return TarStream(
+      entry, size: inventory.size(entry), path: Array(inventory.name(entry)), of: self)
   }
 }
 

@@ -39,6 +39,9 @@ public struct ZipSource: DatasetSource {
     anomalies = listing.anomalies
   }
 
+  /// When the archive was changed last.
+  public func modificationTime(_ entry: Int) -> Int64? { try? file.status().modifiedTime }
+
   /// A reader for use on one thread.
   public func makeReader() throws(SourceError) -> any EntryReader {
     ZipReader(path: path, file: file, inventory: inventory, members: members)

@@ -20,6 +20,8 @@ final class ArchiveOutput {
     var bytes: Int64
     var sha256: String
     var entries: Int
+    /// The SHA-256 of its entry list.
+    var list: String
   }
 
   /// Opens both temporary files; an archive that would grow beyond `limit` bytes is refused.
@@ -28,7 +30,7 @@ final class ArchiveOutput {
     self.limit = limit
     do {
       file = try AtomicFile(folder: folder, name: name)
-      list = try AtomicFile(folder: folder, name: entryListName(name), hashing: false)
+      list = try AtomicFile(folder: folder, name: entryListName(name))
       writer = kind == .zip ? ZipWriter(file) : TarWriter(file)
     } catch {
       throw PackError(error)
@@ -39,10 +41,11 @@ final class ArchiveOutput {
   /// Writes a member and its line; `path` is the dataset's file that it is made of.
   func add(
     path: some Collection<UInt8>, name member: [UInt8], size: Int64, isGenerated: Bool = false,
-    open: () throws -> any ByteSource
+    isDeflated: Bool = false, open: () throws -> any ByteSource
   ) throws(PackError) -> XXH128 {
     do {
-      let hash = try writer.add(ArchiveMember(name: member, size: size), open: open)
+      let hash = try writer.add(
+        ArchiveMember(name: member, size: size, isDeflated: isDeflated), open: open)
       if file.position > limit - ending {
         throw PackError(
           .tooLarge, path: Array(path), detail: "does not fit into \(name) as it was planned")
@@ -72,9 +75,9 @@ final class ArchiveOutput {
       let bytes = file.position
       let sha256 = try file.commit(syncingFolder: false)
       named(name)
-      try list.commit(syncingFolder: false)
+      let listSHA256 = try list.commit(syncingFolder: false)
       named(entryListName(name))
-      return Written(bytes: bytes, sha256: sha256, entries: entries)
+      return Written(bytes: bytes, sha256: sha256, entries: entries, list: listSHA256)
     } catch {
       throw PackError(error)
     }

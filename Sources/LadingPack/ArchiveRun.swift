@@ -20,17 +20,29 @@ final class ArchiveRun: Sendable {
   private let kind: Manifest.Kind
   private let limit: Int64
   private let folder: String
+  private let journal: JournalFile
+  /// What the journal says is complete, by name.
+  private let kept: [String: PackJournal.Line]
+  private let recall: KeptArchives
   private let state: Mutex<State>
 
   private struct State {
     var next = 0
     var results: [ArchiveResult?]
+    /// Final names that this run has given.
     var written: [String] = []
+    /// Archives that the journal tells of.
+    var complete: Set<String>
     var failure: (archive: Int, error: PackError)?
     var progress: PackProgress
   }
 
-  init(_ plan: PackPlan, folder: String) {
+  init(
+    _ plan: PackPlan, folder: String, journal: JournalFile, kept: [String: PackJournal.Line]
+  ) {
+    self.journal = journal
+    self.kept = kept
+    recall = KeptArchives(plan, folder: folder)
     source = plan.source
     archives = plan.archives
     kind = plan.options.kind
@@ -39,6 +51,7 @@ final class ArchiveRun: Sendable {
     state = Mutex(
       State(
         results: Array(repeating: nil, count: plan.archives.count),
+        complete: Set(kept.keys),
         progress: PackProgress(
           archives: 0, plannedArchives: plan.archives.count, bytes: 0, plannedBytes: plan.bytes)))
   }
@@ -76,6 +89,9 @@ final class ArchiveRun: Sendable {
     return results
   }
 
+  /// How many archives are complete and noted in the journal.
+  var complete: Int { state.withLock { $0.complete.count } }
+
   /// Writes what describes the archives, the manifest last, and makes all names durable.
   func seal(_ manifest: Manifest) throws(PackError) {
     do {
@@ -83,17 +99,32 @@ final class ArchiveRun: Sendable {
       try OutputFolder.sync(folder)
       try writeFile(manifestName, manifest.json())
       try OutputFolder.sync(folder)
+      try OutputFolder.remove(journalPath)
+      try OutputFolder.sync(folder)
     } catch {
       throw PackError(error)
     }
   }
 
-  /// Takes back everything that was given a final name.
+  /// Takes back everything that was given a final name, what was kept included, and the journal.
   func removeWritten() {
-    for name in state.withLock({ $0.written }).reversed() {
+    let written = state.withLock { $0.written }
+    for name in written.reversed() + kept.keys.flatMap({ [$0, entryListName($0)] }) {
+      try? OutputFolder.remove("\(folder)/\(name)")
+    }
+    try? OutputFolder.remove(journalPath)
+  }
+
+  /// Takes back what was given a final name without being noted as complete.
+  func removeIncomplete() {
+    let (written, complete) = state.withLock { ($0.written, $0.complete) }
+    let keeping = Set(complete.flatMap { [$0, entryListName($0)] })
+    for name in written.reversed() where !keeping.contains(name) {
       try? OutputFolder.remove("\(folder)/\(name)")
     }
   }
+
+  private var journalPath: String { "\(folder)/\(PackJournal.fileName)" }
 
   private func writeFile(_ name: String, _ bytes: [UInt8]) throws(WriteError) {
     let file = try AtomicFile(folder: folder, name: name, hashing: false)
@@ -128,6 +159,24 @@ final class ArchiveRun: Sendable {
     _ progress: (PackProgress) -> Void
   ) throws(PackError) -> ArchiveResult {
     let name = archives[archive].name
+    if let line = kept[name] {
+      if let result = try recall.result(of: line, archive: archive) {
+        progress(
+          state.withLock { state in
+            state.progress.bytes += archives[archive].bytes
+            return state.progress
+          })
+        return result
+      }
+      // It is not what the journal tells of: written again.
+      state.withLock { _ = $0.complete.remove(name) }
+      do {
+        try OutputFolder.remove("\(folder)/\(name)")
+        try OutputFolder.remove("\(folder)/\(entryListName(name))")
+      } catch {
+        throw PackError(error)
+      }
+    }
     let output = try ArchiveOutput(folder: folder, name: name, kind: kind, limit: limit)
     let hashes = try jobs.write(archive, to: output, reader: reader) { bytes in
       progress(
@@ -137,6 +186,16 @@ final class ArchiveRun: Sendable {
         })
     }
     let written = try output.finish { name in state.withLock { $0.written.append(name) } }
+    do {
+      // The names may not be on the disk yet: what a journal tells of is looked at when it is used.
+      try journal.append(
+        PackJournal.Line(
+          name: name, bytes: written.bytes, sha256: written.sha256, list: written.list
+        ).json)
+    } catch {
+      throw PackError(error)
+    }
+    state.withLock { _ = $0.complete.insert(name) }
     return ArchiveResult(written: written, images: hashes)
   }
 

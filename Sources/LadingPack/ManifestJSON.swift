@@ -36,12 +36,7 @@ extension Manifest {
       }
       json.key("skipped")
       json.array { list in
-        for file in skipped {
-          list.object { line in
-            line.member("path", lossy: file.path)
-            line.member("rule", file.rule.description)
-          }
-        }
+        for file in skipped { list.object { file.write(to: &$0) } }
       }
     }
     return json.bytes + [UInt8(ascii: "\n")]
@@ -92,6 +87,13 @@ extension Manifest {
 public struct ManifestProblem: Error, Hashable, Sendable {
   /// What is wrong, to be read after "the manifest".
   public var detail: String
+}
+
+extension Manifest.Skipped {
+  func write(to line: inout JSONWriter) {
+    line.member("path", lossy: path)
+    line.member("rule", rule.description)
+  }
 }
 
 extension Manifest.Archive {

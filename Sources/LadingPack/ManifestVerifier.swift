@@ -5,12 +5,15 @@ import LadingModel
 
 /// Compares archives with the manifest beside them.
 struct ManifestVerifier {
-  private let manifest: Manifest
+  let manifest: Manifest
   private let folder: String
   private let deep: Bool
   private var result: Verification
   /// The images that the entry lists name; nil once one of the lists cannot be used.
   private var images: [ContentLine]? = []
+  /// The paths that the manifest says were left out.
+  private(set) lazy var skipped = Set(
+    manifest.skipped.filter { $0.rule != Self.duplicate }.map(\.path))
 
   static func verify(
     _ path: String, given: String, deep: Bool
@@ -29,6 +32,7 @@ struct ManifestVerifier {
       var verifier = ManifestVerifier(
         manifest: try Manifest(json: bytes), folder: folder.isEmpty ? "/" : folder, deep: deep,
         result: result)
+      verifier.compareClaims(manifestName: name)
       for archive in verifier.manifest.archives { verifier.verify(archive) }
       verifier.compareDigest(manifestName: name)
       verifier.compareSums()
@@ -40,11 +44,11 @@ struct ManifestVerifier {
     }
   }
 
-  private mutating func complain(_ archive: String, _ message: String) {
+  mutating func complain(_ archive: String, _ message: String) {
     complain(archive, nil, message)
   }
 
-  private mutating func complain(_ archive: String, _ entry: [UInt8]?, _ message: String) {
+  mutating func complain(_ archive: String, _ entry: [UInt8]?, _ message: String) {
     result.problems.append(Verification.Problem(archive: archive, entry: entry, message: message))
   }
 
@@ -77,6 +81,7 @@ struct ManifestVerifier {
         "lists \(lines.count) entries, and the manifest says \(archive.entries)")
     }
     collectImages(archive, lines)
+    compareSkipped(lines, of: archive)
     do {
       try compare(archive, lines, hashing: differs || deep)
     } catch {
@@ -95,6 +100,7 @@ struct ManifestVerifier {
     }
     if own.count == archive.images {
       images?.append(contentsOf: own.map(ContentLine.init))
+      compareEnds(of: archive, own.map(\.path))
       return
     }
     images = nil

@@ -38,7 +38,7 @@ struct MemberNames: Sendable {
         candidates.append(short[position])
         continue
       }
-      let below = belowRoot(path.bytes, root: root)
+      let below = belowRoot(path.bytes[...], root: root)
       let bare = areKeys ? below.dropLast(path.name.count - path.stem.count) : below
       let joined = Array(
         bare.split(separator: UInt8(ascii: "/")).joined(separator: Array("__".utf8)))
@@ -130,9 +130,9 @@ struct ByteArena: Sendable {
 }
 
 /// A path without the dataset's wrapping folder; as it is when it does not lie in it.
-func belowRoot(_ path: [UInt8], root: [UInt8]) -> ArraySlice<UInt8> {
+func belowRoot(_ path: ArraySlice<UInt8>, root: [UInt8]) -> ArraySlice<UInt8> {
   guard !root.isEmpty, path.count > root.count + 1, path.starts(with: root),
-    path[root.count] == UInt8(ascii: "/")
-  else { return path[...] }
-  return path[(root.count + 1)...]
+    path[path.startIndex + root.count] == UInt8(ascii: "/")
+  else { return path }
+  return path.dropFirst(root.count + 1)
 }

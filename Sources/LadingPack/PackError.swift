@@ -34,12 +34,22 @@ public struct PackError: Error, Hashable, Sendable {
   public var path: [UInt8]?
   /// What is wrong and what to do, for people.
   public var detail: String
+  /// How many archives are complete and kept, for `resume` to go on from.
+  public var kept = 0
 
   /// Makes an error.
   public init(_ code: Code, path: [UInt8]?, detail: String) {
     self.code = code
     self.path = path
     self.detail = detail
+  }
+
+  /// Whether the same run may go on once what stopped it is out of the way.
+  var passes: Bool {
+    switch code {
+    case .unreadable, .permission, .diskFull, .damaged, .unwritable: true
+    case .exists, .tooLarge, .changed, .nothing, .unsupported: false
+    }
   }
 
   /// An error in reading the dataset; `path` names the entry where the error does not.

@@ -10,6 +10,8 @@ public struct PackOptions: Sendable {
   public var target: Target
   /// What a tar shard holds.
   public var members: Manifest.Members
+  /// Which members of zips are deflated.
+  public var compression: ZipCompression
   /// The most bytes an archive may have; nil takes the target's limit.
   public var maxBytes: Int64?
   /// The most files an archive may have; nil takes the target's limit.
@@ -18,6 +20,8 @@ public struct PackOptions: Sendable {
   public var maxImages: Int?
   /// Overwrites what an older manifest in the folder lists.
   public var force: Bool
+  /// Goes on with a packing that was interrupted.
+  public var resume: Bool
   /// Worker threads.
   public var jobs: Int
   /// Images to leave out (damaged ones), by inventory index, each with the rule that says why.
@@ -28,16 +32,20 @@ public struct PackOptions: Sendable {
   /// Makes a set of options.
   public init(
     kind: Manifest.Kind, target: Target, members: Manifest.Members = .images,
-    maxBytes: Int64? = nil, maxFiles: Int? = nil, maxImages: Int? = nil, force: Bool = false,
+    compression: ZipCompression = .auto, maxBytes: Int64? = nil, maxFiles: Int? = nil,
+    maxImages: Int? = nil, force: Bool = false,
+    resume: Bool = false,
     jobs: Int = 1, leaveOut: [Int: RuleID] = [:], annotations: Int = 0
   ) {
     self.kind = kind
     self.target = target
     self.members = members
+    self.compression = compression
     self.maxBytes = maxBytes
     self.maxFiles = maxFiles
     self.maxImages = maxImages
     self.force = force
+    self.resume = resume
     self.jobs = jobs
     self.leaveOut = leaveOut
     self.annotations = annotations

@@ -43,7 +43,7 @@ public struct PackPlan {
 public struct PlannedArchive: Sendable, Hashable {
   /// Its file name.
   public var name: String
-  /// Its size: exact, or an upper bound where annotation files are divided.
+  /// Its size: exact, or an upper bound where annotation files are divided or deflated.
   public var bytes: Int64
   /// Images in it.
   public var images: Int

@@ -20,7 +20,8 @@ extension Packer {
   /// Writes the archives of a plan, their entry lists, `SHA256SUMS` and, last, `manifest.json`.
   ///
   /// `progress` is called on this thread, first before anything has its final name. When it fails,
-  /// everything that this run wrote is removed, the folders that it made included.
+  /// archives that are complete stay with a journal, for `resume`, if what failed may pass;
+  /// everything else is removed, the folders that it made included.
   public static func run(
     _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void = { _ in }
   ) throws(PackError) -> Manifest {
@@ -34,14 +35,19 @@ extension Packer {
   }
 
   /// Temporary files are gone when this returns or throws.
+  ///
+  /// What is complete stays, with its journal, where the failure may pass; else nothing does.
   private static func write(
     _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void
   ) throws(PackError) -> Manifest {
     let place = try OutputPlace(folder, plan: plan)
-    let (jobs, dropped) = try prepare(plan, folder: folder)
-    try place.removeOld()
-    let run = ArchiveRun(plan, folder: folder)
+    if case .nothing(let manifest) = place.task { return manifest }
+    let journal = try place.openJournal(plan)
+    let run = ArchiveRun(plan, folder: folder, journal: journal, kept: place.complete)
     do {
+      plan.dataset.putAside(in: folder)
+      let (jobs, dropped) = try prepare(plan, folder: folder)
+      try place.removeOld()
       let results =
         switch jobs {
         case .anyThread(let jobs):
@@ -52,7 +58,14 @@ extension Packer {
       try run.seal(manifest)
       return manifest
     } catch {
-      run.removeWritten()
+      var error = error
+      error.kept = run.complete
+      if error.passes, error.kept > 0 {
+        run.removeIncomplete()
+      } else {
+        run.removeWritten()
+        error.kept = 0
+      }
       throw error
     }
   }
@@ -81,7 +94,8 @@ extension Packer {
       let divided = try divide(plan, cut, folder: folder, dropped: &dropped)
       let jobs = PartJobs(
         cut: cut, images: plan.dataset.images, shared: plan.dataset.shared,
-        loose: plan.dataset.loose, divided: divided, inventory: inventory, root: plan.root)
+        loose: plan.dataset.loose, divided: divided, inventory: inventory, root: plan.root,
+        compression: plan.options.compression)
       return (.anyThread(jobs), dropped)
     }
   }
@@ -110,11 +124,10 @@ extension Packer {
     _ plan: PackPlan, results: [ArchiveResult], dropped: [String: Int]
   ) -> Manifest {
     let options = plan.options
-    let isImages = options.kind == .tar && options.members == .images
     return Manifest(
       kind: options.kind, target: options.target, format: plan.format,
       members: options.kind == .tar ? options.members : nil,
-      annotationsLeftOut: isImages ? options.annotations : 0,
+      annotationsLeftOut: plan.annotationsLeftOut,
       dropped: dropped.filter { $0.value > 0 },
       contentDigest: contentDigest(results, inventory: plan.source.inventory),
       archives: zip(plan.archives, results).map { planned, result in

@@ -36,7 +36,7 @@ public enum Packer {
       let shards = try ShardCut(
         dataset, inventory: inventory, root: root, options: options
       ) { (position) throws(PackError) in
-        try annotationBytes(position, dataset, reader, inventory, options)
+        try annotationBytes(position, dataset, reader, inventory)
       }
       archives = describe(shards, dataset.images, inventory, options)
       cut = .tar(shards)
@@ -48,30 +48,25 @@ public enum Packer {
     if archives.isEmpty {
       throw PackError(.nothing, path: nil, detail: "there is no image to pack")
     }
-    let divides = dataset.shared.contains { !$0.isCopied }
+    let isBound =
+      dataset.shared.contains { !$0.isCopied }
+      || inventory.indices.contains { options.compression.deflates(inventory.path($0)) }
     return PackPlan(
       options: options, format: format, source: source, archives: archives,
       skipped: Skipping.list(source, leaveOut: options.leaveOut),
-      isExact: options.kind == .zip
-        ? !divides : options.members == .images || options.maxBytes != nil,
+      isExact: options.kind == .tar || !isBound,
       dataset: dataset, reader: reader, root: root, cut: cut)
   }
 
-  /// The size of an annotation as a sample's member: exact where a limit depends on it.
+  /// The exact size of an annotation as a sample's member.
   private static func annotationBytes(
     _ position: Int, _ dataset: any PackableDataset, _ reader: any EntryReader,
-    _ inventory: Inventory, _ options: PackOptions
+    _ inventory: Inventory
   ) throws(PackError) -> Int64 {
-    let images = dataset.images
-    if options.maxBytes != nil {
-      do {
-        return Int64(try dataset.sampleAnnotation(position, reader: reader).bytes.count)
-      } catch {
-        throw PackError(any: error, path: Array(inventory.name(images.entry(position))))
-      }
-    }
-    return images.companions(position).reduce(images.sharedBytes(position)) {
-      adding($0, inventory.size($1))
+    do {
+      return try dataset.sampleBytes(position, reader: reader)
+    } catch {
+      throw PackError(any: error, path: Array(inventory.name(dataset.images.entry(position))))
     }
   }
 

@@ -14,6 +14,8 @@ struct PartCut: Sendable {
   private(set) var looseParts: [Int32] = []
   /// What each part takes: an upper bound where annotation files are divided.
   private(set) var loads: [PartLoad] = []
+  private var grouped: [Int32] = []
+  private var starts: [Int] = []
 
   /// Takes the least number of parts that keeps every limit.
   ///
@@ -22,7 +24,7 @@ struct PartCut: Sendable {
   init(
     _ dataset: any PackableDataset, inventory: Inventory, root: [UInt8], options: PackOptions
   ) throws(PackError) {
-    let sizes = PartSizes(dataset, inventory: inventory, root: root, options: options)
+    var sizes = PartSizes(dataset, inventory: inventory, root: root, options: options)
     let limits = PartLimits(options)
     partOf = Array(repeating: -1, count: inventory.count)
     if sizes.positions.isEmpty { return }
@@ -43,6 +45,25 @@ struct PartCut: Sendable {
     looseParts = fit.looseParts
     for (place, position) in sizes.positions.enumerated() {
       partOf[dataset.images.entry(Int(position))] = fit.assigned[place]
+    }
+    groupPositions(sizes.positions, fit.assigned)
+  }
+
+  /// The positions of a part's images, ascending.
+  func positions(of part: Int) -> [Int] {
+    grouped[starts[part]..<starts[part + 1]].map(Int.init)
+  }
+
+  /// Sorts the positions by part, by counting.
+  private mutating func groupPositions(_ positions: [Int32], _ assigned: [Int32]) {
+    starts = Array(repeating: 0, count: parts + 1)
+    for part in assigned { starts[Int(part) + 1] += 1 }
+    for part in 0..<parts { starts[part + 1] += starts[part] }
+    grouped = Array(repeating: 0, count: positions.count)
+    var next = starts
+    for (position, part) in zip(positions, assigned) {
+      grouped[next[Int(part)]] = position
+      next[Int(part)] += 1
     }
   }
 

@@ -5,13 +5,16 @@ import LadingFormats
 import LadingModel
 
 /// What every image, shared file and loose file takes in a zip: the arithmetic of cutting parts.
+///
+/// Sizes are those of stored entries; a deflated one is never larger.
 struct PartSizes {
   /// Positions of the packed images, in path order.
   private(set) var positions: [Int32] = []
+  private var spreads: [SplitSpread] = []
+  /// Of each packed image, its split's place in `spreads`.
   private var splits: [Int32] = []
   private var bytes: [Int64] = []
   private var files: [Int32] = []
-  private var splitCounts: [Int32: Int] = [:]
   private var loose: [Int64] = []
   private let dataset: any PackableDataset
   /// What a part takes before its first image.
@@ -22,8 +25,9 @@ struct PartSizes {
   ) {
     self.dataset = dataset
     func stored(_ entry: Int, _ size: Int64) -> Int64 {
-      let name = belowRoot(Array(inventory.name(entry)), root: root)
-      return adding(ZipWriter.entryBytes(nameLength: name.count, size: 0), size)
+      let name = inventory.name(entry)
+      let below = belowRoot(name, root: root).count
+      return adding(ZipWriter.entryBytes(nameLength: below, size: 0), size)
     }
     empty = PartLoad(bytes: ZipWriter.endBytes, files: 0, images: 0)
     for file in dataset.shared {
@@ -32,6 +36,8 @@ struct PartSizes {
     }
     loose = dataset.loose.map { stored($0, inventory.size($0)) }
     let images = dataset.images
+    // Images in no split are one more.
+    spreads = Array(repeating: SplitSpread(), count: dataset.splits.count + 1)
     for position in 0..<images.count {
       let entry = images.entry(position)
       if options.leaveOut[entry] != nil { continue }
@@ -41,9 +47,8 @@ struct PartSizes {
         sum = adding(sum, stored(companion, inventory.size(companion)))
       }
       positions.append(Int32(truncatingIfNeeded: position))
-      let split = Int32(truncatingIfNeeded: images.split(position))
-      splits.append(split)
-      splitCounts[split, default: 0] += 1
+      let split = min(max(0, images.split(position) + 1), spreads.count - 1)
+      splits.append(Int32(truncatingIfNeeded: split))
       bytes.append(sum)
       files.append(Int32(clamping: 1 + companions.count))
     }
@@ -70,36 +75,47 @@ struct PartSizes {
   }
 
   /// The number of parts below which the sums alone break a limit.
-  func leastParts(_ limits: PartLimits) -> Int {
+  ///
+  /// What of bytes, files and images needs the most parts is what they are balanced by from here on.
+  mutating func leastParts(_ limits: PartLimits) -> Int {
     let room = max(1, limits.bytes - empty.bytes)
     let filesRoom = max(1, limits.files - empty.files)
     let sum = bytes.reduce(0, adding)
     let count = files.reduce(0) { $0 + Int($1) }
-    return max(
-      1, Int(clamping: (sum - 1) / room + 1), (count - 1) / filesRoom + 1,
-      (positions.count - 1) / max(1, limits.images) + 1)
+    let byBytes = Int(clamping: (sum - 1) / room + 1)
+    let byFiles = (count - 1) / filesRoom + 1
+    let byImages = (positions.count - 1) / max(1, limits.images) + 1
+    for place in positions.indices {
+      let weight: Double =
+        if byBytes >= max(byFiles, byImages) {
+          Double(bytes[place])
+        } else if byFiles > byImages {
+          Double(files[place])
+        } else {
+          1
+        }
+      weights.append(weight)
+      spreads[Int(splits[place])].count += 1
+      spreads[Int(splits[place])].weight += weight
+    }
+    return max(1, byBytes, byFiles, byImages)
   }
+
+  private var weights: [Double] = []
 
   /// The part of each packed image when there are `parts`.
   ///
   /// A split with at least as many images as parts is divided in proportion, so that every part has
   /// some of it; the images of smaller splits go round, so that no part gets them all.
   private func assign(_ parts: Int) -> [Int32] {
-    var seen: [Int32: Int] = [:]
-    var offsets: [Int32: Int] = [:]
+    var spreads = spreads
     var next = 0
-    for split in splitCounts.keys.sorted() {
-      guard let count = splitCounts[split], count < parts else { continue }
-      offsets[split] = next
-      next += count
+    for split in spreads.indices where spreads[split].count < parts {
+      spreads[split].offset = next
+      next += spreads[split].count
     }
-    return splits.map { split in
-      let number = seen[split, default: 0]
-      seen[split] = number + 1
-      if let offset = offsets[split] {
-        return Int32(truncatingIfNeeded: (offset + number) % parts)
-      }
-      return Int32(truncatingIfNeeded: number * parts / max(1, splitCounts[split] ?? 1))
+    return splits.indices.map { place in
+      Int32(truncatingIfNeeded: spreads[Int(splits[place])].take(weights[place], of: parts))
     }
   }
 
@@ -140,5 +156,34 @@ struct PartSizes {
       looseParts.append(Int32(truncatingIfNeeded: part))
     }
     return Fit(parts: parts, assigned: assigned, loads: loads, looseParts: looseParts)
+  }
+}
+
+/// How the images of one split go to the parts, one after the other.
+private struct SplitSpread {
+  /// The images of the split.
+  var count = 0
+  /// What they weigh together.
+  var weight = 0.0
+  /// Where a split with fewer images than parts begins to go round.
+  var offset = 0
+  private var taken = 0
+  private var takenWeight = 0.0
+  private var last = -1
+
+  /// The part of the next image, which weighs so much.
+  ///
+  /// Cuts by weight, but so that no part is passed over: enough images are left for those to come.
+  mutating func take(_ own: Double, of parts: Int) -> Int {
+    defer {
+      taken += 1
+      takenWeight += own
+    }
+    if count < parts { return (offset + taken) % parts }
+    let middle = (takenWeight + own / 2) / max(weight, .leastNonzeroMagnitude)
+    let wanted = Int(middle * Double(parts))
+    let least = max(last, parts - (count - taken))
+    last = max(min(wanted, last + 1), least)
+    return last
   }
 }

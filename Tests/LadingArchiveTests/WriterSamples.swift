@@ -8,6 +8,7 @@ import LadingText
 struct WrittenSample {
   var name: [UInt8]
   var content: [UInt8]
+  var isDeflated = false
 
   init(_ name: String, _ content: [UInt8]) {
     self.init(Array(name.utf8), content)
@@ -40,7 +41,9 @@ struct WrittenSample {
   }
 
   func write(to writer: any ArchiveWriter) throws(WriteError) -> XXH128 {
-    try writer.add(ArchiveMember(name: name, size: Int64(content.count))) {
+    try writer.add(
+      ArchiveMember(name: name, size: Int64(content.count), isDeflated: isDeflated)
+    ) {
       MemorySource(content, chunk: 60_000)
     }
   }

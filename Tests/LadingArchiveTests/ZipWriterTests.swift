@@ -3,6 +3,7 @@
 import CZip
 import Glibc
 import LadingArchive
+import LadingModel
 import LadingTestKit
 import LadingText
 import Testing
@@ -48,6 +49,63 @@ import Testing
       $0 + ZipWriter.entryBytes(nameLength: $1.name.count, size: Int64($1.content.count))
     }
     #expect(readFile(try write(samples, into: folder)).count == Int(size))
+  }
+
+  /// Deflated at a stroke, aside, and not at all where that gains nothing.
+  @Test(.enabled(if: Tool.isInstalled("python3")))
+  func deflatedEntriesAreNeverLargerAndReadTheSame() throws {
+    let folder = TemporaryFolder()
+    var samples = WrittenSample.many(seed: 7)
+    for size in [1, 2, 3, 40, 5000, 1_048_575, 1_048_576, 1_048_577, 5_000_000] {
+      let line = Array("\(size) cat 0.5 0.25 0.125\n".utf8)
+      let text = Array(repeatElement(line, count: size / line.count + 1).joined().prefix(size))
+      samples.append(WrittenSample("text-\(size).txt", text))
+    }
+    for index in samples.indices { samples[index].isDeflated = true }
+    let path = try write(samples, into: folder)
+    #expect(listFolder(folder.path) == ["out.zip"])
+    let program = """
+      import hashlib, sys, zipfile
+      for i in zipfile.ZipFile(sys.argv[1]).infolist():
+          data = zipfile.ZipFile(sys.argv[1]).read(i)
+          method = 'smaller' if i.compress_size < i.file_size else 'same'
+          assert (i.compress_type == 8) == (method == 'smaller') and not i.flag_bits & 8
+          print(i.filename, hashlib.sha256(data).hexdigest(), method)
+      """
+    let answer = Tool.run("python3", ["-c", program, path])
+    let expected = samples.map { sample in
+      let name = String(decoding: sample.name, as: UTF8.self)
+      let isText = name.hasPrefix("text-") && sample.content.count >= 40
+      return "\(name) \(hexadecimal(sha256(sample.content))) \(isText ? "smaller" : "same")\n"
+    }
+    #expect(answer.output == expected.joined())
+    for (tool, arguments) in [("unzip", ["-tqq"]), ("7z", ["t"]), ("bsdtar", ["-tf"])]
+    where Tool.isInstalled(tool) {
+      let answer = Tool.run(tool, arguments + [path])
+      #expect(answer.status == 0, "\(tool): \(answer.output)")
+    }
+    let source = try ZipSource(path: path)
+    #expect(source.anomalies == [])
+    let reader = try source.makeReader()
+    for sample in samples {
+      let entry = try #require(source.inventory.find(sample.name))
+      #expect(try reader.readPrefix(entry, limit: .max) == sample.content)
+    }
+  }
+
+  @Test(arguments: [(10, 9), (10, 11), (3_000_000, 2_999_999), (3_000_000, 3_000_001)])
+  func refusesADeflatedSourceOfAnotherSize(planned: Int, real: Int) throws {
+    let folder = TemporaryFolder()
+    do {
+      let writer = ZipWriter(try AtomicFile(folder: folder.path, name: "out.zip"))
+      let member = ArchiveMember(
+        name: Array("a.txt".utf8), size: Int64(planned), isDeflated: true)
+      let error = #expect(throws: WriteError.self) {
+        _ = try writer.add(member) { MemorySource(Array(repeating: 1, count: real)) }
+      }
+      #expect(error?.source?.code == .changed)
+    }
+    #expect(listFolder(folder.path) == [])
   }
 
   @Test(

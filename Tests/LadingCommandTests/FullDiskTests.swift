@@ -30,7 +30,7 @@ struct FullDiskTests {
 
   /// Free bytes do not help where no further file can be made: the check passes, writing fails.
   @Test(arguments: ["zip", "tar"])
-  func aDiskThatFillsUpWhileWritingIsLeftAsItWas(_ kind: String) throws {
+  func aDiskThatFillsUpWhileWritingHoldsNothingHalfWritten(_ kind: String) throws {
     let disk = try #require(SmallDisk(kilobytes: 4096, files: 12))
     disk.write("mine.txt")
     let pack = LadingBinary.run(
@@ -38,6 +38,25 @@ struct FullDiskTests {
     #expect(pack.status == 8, "\(pack.errors)")
     #expect(pack.errors.contains("No space left on device"), "\(pack.errors)")
     #expect(pack.errors.contains("another disk"), "\(pack.errors)")
+    #expect(pack.errors.contains("are complete and kept"), "\(pack.errors)")
+    let left = listFolder(disk.path + "/out")
+    #expect(left.first == "manifest.journal")
+    let archives = left.filter { $0.hasSuffix("." + kind) }
+    #expect(!archives.isEmpty && left.count == 1 + 2 * archives.count, "\(left)")
+    for archive in archives {
+      #expect(LadingBinary.run(["verify", disk.path + "/out/" + archive]).status == 0)
+    }
+  }
+
+  /// Where nothing is complete nothing stays.
+  @Test(arguments: ["zip", "tar"])
+  func aDiskThatFillsUpAtOnceIsLeftAsItWas(_ kind: String) throws {
+    let disk = try #require(SmallDisk(kilobytes: 4096, files: 4))
+    disk.write("mine.txt")
+    let pack = LadingBinary.run(
+      ["pack", kind, images(40), "-o", disk.path + "/out", "--target", "none"])
+    #expect(pack.status == 8, "\(pack.errors)")
+    #expect(!pack.errors.contains("--resume"), "\(pack.errors)")
     #expect(listFolder(disk.path) == ["mine.txt"])
   }
 

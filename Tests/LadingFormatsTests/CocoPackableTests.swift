@@ -106,6 +106,23 @@ struct CocoPackableTests {
     }
   }
 
+  /// Space between records is in no part, and takes none of a part's room.
+  @Test func indentationIsNotCountedForEveryPart() throws {
+    folder.write("ds/a.png", DrawnImage.png(4, 4))
+    let wide = String(repeating: " ", count: 3000)
+    func list(_ records: [String]) -> String {
+      "[" + records.map { wide + $0 }.joined(separator: ",\n") + "]"
+    }
+    let images = (0..<9).map { #"{"id":\#($0),"file_name":"a.png"}"# }
+    let annotations = (0..<9).map { #"{"id":\#($0),"image_id":\#($0),"category_id":1}"# }
+    folder.write(
+      "ds/_annotations.coco.json",
+      #"{"images":\#(list(images)),"annotations":\#(list(annotations)),"categories":[]}"#)
+    let source = try openSource(folder.path + "/ds")
+    let packable = try CocoPackable(source, detection: detection, reader: source.makeReader())
+    #expect((100..<8000).contains(packable.shared[0].fixedBytes))
+  }
+
   @Test func samplesCarryTheirRecords() throws {
     let (source, packable) = try write()
     let reader = try source.makeReader()
@@ -134,5 +151,65 @@ struct CocoPackableTests {
         "annotations/panoptic_val/a.png"
       ])
     #expect(packable.splits == ["val"])
+  }
+
+  /// A deflated annotation file is read a few times however many samples there are.
+  @Test(.enabled(if: Tool.isInstalled("zip")))
+  func samplesOfADeflatedFileAreReadInLinearTime() throws {
+    for index in 0..<300 { folder.write("ds/train/\(index).png", DrawnImage.png(4, 4)) }
+    let images = (0..<300).map { #"{"id":\#($0),"file_name":"\#($0).png"}"# }
+    let annotations = (0..<30_000).map {
+      #"{"id":\#($0),"image_id":\#($0 % 300),"category_id":1,"bbox":[1,1,2,2]}"#
+    }
+    folder.write(
+      "ds/train/_annotations.coco.json",
+      """
+      {"images":[\(images.joined(separator: ","))],
+       "annotations":[\(annotations.joined(separator: ","))],
+       "categories":[{"id":1,"name":"cat"}]}
+      """)
+    let zipped = Tool.run("cd \(folder.path)/ds && zip -qr ../ds.zip .")
+    try #require(zipped.status == 0, "\(zipped.output)")
+    let source = try openSource(folder.path + "/ds.zip")
+    let counter = CountingReader(try source.makeReader(), source.inventory)
+    let packable = try CocoPackable(source, detection: detection, reader: counter)
+    packable.putAside(in: folder.path)
+    let json = try #require(source.inventory.find("train/_annotations.coco.json"))
+    for position in 0..<300 {
+      let (_, bytes) = try packable.sampleAnnotation(position, reader: counter)
+      let sample = try JSONValue(parsing: bytes)
+      #expect(sample["annotations"]?.array?.count == 100)
+      let entry = source.inventory.path(packable.images.entry(position))
+      #expect(sample["image"]?["file_name"]?.string == String(decoding: entry.name, as: UTF8.self))
+      #expect(try packable.sampleBytes(position, reader: counter) == Int64(bytes.count))
+    }
+    #expect(counter.bytes < 5 * source.inventory.size(json), "\(counter.bytes)")
+    #expect(listFolder(folder.path) == ["ds", "ds.zip"])
+  }
+}
+
+/// Counts the bytes that are asked of another reader.
+private final class CountingReader: EntryReader {
+  private let reader: any EntryReader
+  private(set) var bytes: Int64 = 0
+
+  private let inventory: Inventory
+
+  init(_ reader: any EntryReader, _ inventory: Inventory) {
+    self.reader = reader
+    self.inventory = inventory
+  }
+
+  func read(
+    _ entry: Int, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SourceError) -> Int {
+    // What a deflated entry costs: everything up to there.
+    bytes += offset
+    return try reader.read(entry, at: offset, into: buffer)
+  }
+
+  func open(_ entry: Int) throws(SourceError) -> any ByteSource {
+    bytes += inventory.size(entry)
+    return try reader.open(entry)
   }
 }

@@ -2,6 +2,7 @@
 
 import Glibc
 import LadingArchive
+import LadingFormats
 import LadingModel
 import LadingTestKit
 import Testing
@@ -10,11 +11,12 @@ import Testing
 
 @Suite struct PackFailureTests {
   private func plan(
-    _ folder: TemporaryFolder, _ kind: Manifest.Kind, jobs: Int = 1
+    _ folder: TemporaryFolder, _ kind: Manifest.Kind, jobs: Int = 1, resume: Bool = false
   ) throws -> PackPlan {
     let source = try openSource(folder.path + "/ds")
     var options = PackOptions(kind: kind, target: .none, jobs: jobs)
     options.maxImages = 3
+    options.resume = resume
     return try Packer.plan(
       source, dataset: ListedDataset(source.inventory), reader: source.makeReader(), format: nil,
       root: [], options: options)
@@ -62,7 +64,7 @@ import Testing
     let error = #expect(throws: PackError.self) {
       try Packer.run(plan, into: folder.path + "/out")
     }
-    #expect(error?.code == .unreadable)
+    #expect(error?.code == .changed)
     #expect(error?.path == Array("t/12.jpg".utf8))
     #expect(!OutputFolder.exists(folder.path + "/out"))
   }
@@ -120,14 +122,14 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
-  func aDiskThatFillsUpMeanwhileLeavesNothing() throws {
-    let disk = try #require(SmallDisk(kilobytes: 512))
+  func aDiskThatFillsUpMeanwhileKeepsWhatIsCompleteAndGoesOn() throws {
+    let disk = try #require(SmallDisk(kilobytes: 640))
     let folder = TemporaryFolder()
     writeDataset(folder, imageBytes: 20_000)
-    let plan = try plan(folder, .tar)
     var isFilled = false
+    let out = disk.path + "/out"
     let error = #expect(throws: PackError.self) {
-      try Packer.run(plan, into: disk.path + "/out") { progress in
+      try Packer.run(try plan(folder, .tar), into: out) { progress in
         // Another program takes what the check had found free.
         guard progress.archives == 2, !isFilled else { return }
         isFilled = true
@@ -135,7 +137,63 @@ import Testing
       }
     }
     #expect(error?.code == .diskFull)
-    #expect(!OutputFolder.exists(disk.path + "/out"))
+    let kept = try #require(error?.kept)
+    #expect(kept >= 2)
+    let names = (0..<kept).flatMap {
+      ["shard-00000\($0).tar", "shard-00000\($0).tar.entries.jsonl"]
+    }
+    #expect(listFolder(out) == ["manifest.journal"] + names)
+    unlink(disk.path + "/hog")
+    _ = try Packer.run(try plan(folder, .tar, resume: true), into: out)
+    _ = try Packer.run(try plan(folder, .tar), into: folder.path + "/whole")
+    #expect(Tool.run("diff", ["-r", out, folder.path + "/whole"]).status == 0)
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
+  func aDiskThatFillsUpBeforeAnythingIsCompleteIsLeftAsItWas() throws {
+    let disk = try #require(SmallDisk(kilobytes: 640, files: 4))
+    let folder = TemporaryFolder()
+    writeDataset(folder)
+    disk.write("mine.txt")
+    let error = #expect(throws: PackError.self) {
+      try Packer.run(try plan(folder, .tar), into: disk.path + "/out")
+    }
+    #expect(error?.code == .diskFull)
+    #expect(listFolder(disk.path) == ["mine.txt"])
+  }
+
+  /// Same size, other content: only the time tells.
+  @Test(arguments: [Manifest.Kind.zip, .tar])
+  func aFileThatIsRewrittenIsNamed(kind: Manifest.Kind) throws {
+    let folder = TemporaryFolder()
+    writeDataset(folder)
+    let plan = try plan(folder, kind)
+    folder.write("ds/t/18.jpg", [UInt8](repeating: 1, count: 4000))
+    Tool.run("touch", ["-d", "@1000000000", folder.path + "/ds/t/18.jpg"])
+    let error = #expect(throws: PackError.self) {
+      try Packer.run(plan, into: folder.path + "/out")
+    }
+    #expect(error?.code == .changed)
+    #expect(error?.path == Array("t/18.jpg".utf8))
+    #expect(!OutputFolder.exists(folder.path + "/out"))
+  }
+
+  @Test func aTarThatIsRewrittenIsNamed() throws {
+    let folder = TemporaryFolder()
+    var tar = RawTar()
+    tar.add("a.png", DrawnImage.png(9, 9, seed: 1))
+    tar.add("b.png", DrawnImage.png(9, 9, seed: 2))
+    let path = folder.write("ds.tar", tar.bytes())
+    let source = try openSource(path)
+    let detection = Detection(format: nil, confidence: .none, score: 0, root: [], evidence: [])
+    let plan = try Packer.plan(
+      source, detection: detection, options: PackOptions(kind: .tar, target: .none))
+    Tool.run("touch", ["-d", "@1000000000", path])
+    let error = #expect(throws: PackError.self) {
+      try Packer.run(plan, into: folder.path + "/out")
+    }
+    #expect(error?.code == .changed)
+    #expect(error?.path == Array("a.png".utf8))
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))

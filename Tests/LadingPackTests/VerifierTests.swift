@@ -149,4 +149,24 @@ import Testing
   func base64ReadsBackWhatWasWritten(text: String) {
     #expect(decodeBase64(base64(Array(text.utf8))) == Array(text.utf8))
   }
+
+  /// What the manifest says beside hashes is compared where the entry lists can tell.
+  @Test(
+    arguments: [
+      ("\"first\": \"a.jpg\"", "\"first\": \"b.jpg\""),
+      ("\"last\": \"j.jpg\"", "\"last\": \"i.jpg\""), (",\n   \"first\": \"a.jpg\"", ""),
+      ("\"annotationsLeftOut\": 0", "\"annotationsLeftOut\": -1"),
+      ("\"dropped\": {}", "\"dropped\": {\"recordsWithoutFile\": 3}"),
+      ("\"members\": \"images\",", ""),
+      ("\"skipped\": []", "\"skipped\": [{\"path\": \"c.jpg\", \"rule\": \"image/truncated\"}]"),
+    ])
+  func aClaimThatCannotBeIsFound(_ old: String, _ new: String) throws {
+    let folder = TemporaryFolder()
+    let out = try pack(folder, .tar)
+    #expect(try Verifier.verify(out, deep: false).isGood)
+    let text = String(decoding: readFile(out + "/manifest.json"), as: UTF8.self)
+    try #require(text.contains(old))
+    folder.write("out/manifest.json", text.replacing(old, with: new))
+    #expect(try Verifier.verify(out, deep: false).problems.count == 1)
+  }
 }

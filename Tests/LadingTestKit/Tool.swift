@@ -65,7 +65,7 @@ public func listFolder(_ path: String) -> [String] {
 }
 
 /// A repeatable generator of numbers: the seed is printed by the tests that use it.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// A generator that gives the same numbers for the same seed.

@@ -8,11 +8,14 @@ public struct ArchiveMember: Sendable, Hashable {
   public var name: [UInt8]
   /// The size that its source must have, in bytes.
   public var size: Int64
+  /// Whether a zip deflates it, if that makes it smaller; tars have no compression.
+  public var isDeflated: Bool
 
   /// Makes a member.
-  public init(name: [UInt8], size: Int64) {
+  public init(name: [UInt8], size: Int64, isDeflated: Bool = false) {
     self.name = name
     self.size = size
+    self.isDeflated = isDeflated
   }
 }
 

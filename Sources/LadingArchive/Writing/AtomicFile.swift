@@ -23,6 +23,7 @@ public final class AtomicFile {
   /// The largest piece that `space` gives in one: what a zip's entry may measure to be read once.
   static let largestSpace = 1 << 20
 
+  /// Where it will appear.
   let folder: String
   private let name: String
   private let temporary: String

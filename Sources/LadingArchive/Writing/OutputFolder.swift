@@ -40,6 +40,21 @@ public enum OutputFolder {
     return prefixes
   }
 
+  /// Whether a path lies inside a folder or is the folder, links followed; it need not exist.
+  public static func isInside(_ path: String, of folder: String) -> Bool {
+    guard let outer = realPath(Array(folder.utf8)) else { return false }
+    var above = Array((path.hasPrefix("/") ? path : "./" + path).utf8)
+    var below: [UInt8] = []
+    // The part that does not exist yet cannot lead elsewhere.
+    while realPath(above) == nil, let slash = above.lastIndex(of: UInt8(ascii: "/")) {
+      below = above[slash...] + below
+      above = slash == 0 ? [UInt8(ascii: "/")] : Array(above[..<slash])
+      if above == [UInt8(ascii: "/")] { break }
+    }
+    let inner = (realPath(above) ?? above) + below + [UInt8(ascii: "/")]
+    return inner.starts(with: outer == [UInt8(ascii: "/")] ? outer : outer + [UInt8(ascii: "/")])
+  }
+
   /// Whether the path is a folder, links followed.
   public static func isFolder(_ path: String) -> Bool {
     var status = stat()
@@ -51,6 +66,48 @@ public enum OutputFolder {
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int64(status.st_size)
+  }
+
+  /// When a file was changed last, in nanoseconds since 1970; nil where there is none.
+  public static func modificationTime(_ path: String) -> Int64? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return FileTime.nanoseconds(status.st_mtim)
+  }
+
+  /// The names in a folder, hidden ones included; none where it cannot be listed.
+  public static func names(_ path: String) -> [String] {
+    guard let stream = try? DirectoryStream(Array(path.utf8), in: AT_FDCWD) else { return [] }
+    var names: [String] = []
+    var name: [UInt8] = []
+    while (try? stream.next(appendingNameTo: &name)) ?? nil != nil {
+      names.append(String(decoding: name, as: UTF8.self))
+      name = []
+    }
+    return names
+  }
+
+  /// Removes from a folder what writers of this module put there for a while: the temporary files
+  /// of the names that `isOwn` knows, and spools.
+  ///
+  /// What has a name in `keeping` stays.
+  public static func removeTemporaries(
+    _ folder: String, of isOwn: (String) -> Bool, keeping: Set<String> = []
+  ) {
+    for name in names(folder) where name.hasPrefix(".") && !keeping.contains(name) {
+      let path = "\(folder)/\(name)"
+      if name.hasPrefix(".spool-"), isHex(name.dropFirst(7)) {
+        for inner in names(path) { unsafe unlink("\(path)/\(inner)") }
+        unsafe rmdir(path)
+      } else if let mark = name.ranges(of: ".part-").last, isHex(name[mark.upperBound...]) {
+        let final = String(name[..<mark.lowerBound].dropFirst())
+        if isOwn(final) { unsafe unlink(path) }
+      }
+    }
+  }
+
+  private static func isHex(_ text: some StringProtocol) -> Bool {
+    UInt64(text, radix: 16) != nil
   }
 
   /// Whether anything has this path, links themselves included.
@@ -84,5 +141,13 @@ public enum OutputFolder {
     defer { close(descriptor) }
     // Some file systems cannot sync a folder, and say so with EINVAL: nothing is lost by that.
     if fsync(descriptor) != 0, errno != EINVAL { throw WriteError.system("cannot sync", path) }
+  }
+}
+
+/// A file's time as one number.
+enum FileTime {
+  /// Nanoseconds since 1970, never negative; only equal times must stay equal.
+  static func nanoseconds(_ time: timespec) -> Int64 {
+    (Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)) & .max
   }
 }

@@ -2,16 +2,19 @@
 
 public import LadingText
 
-/// Writes a zip of stored entries, byte for byte as libzip would with a fixed time and mode.
+/// Writes a zip; of stored entries byte for byte as libzip would with a fixed time and mode.
 ///
 /// Size and CRC-32 stand in the local header, so readers can stream it: an entry that fits in the
 /// buffer is read once and its header filled in there, a larger one is read twice. Both leave the
 /// file to be written strictly forward, which is what lets it be hashed on the way.
+/// An entry that is to be deflated is stored where that would not make it smaller, so no entry is
+/// larger than its stored size says.
 public final class ZipWriter: ArchiveWriter {
-  private let file: AtomicFile
+  let file: AtomicFile
   private var directory: [UInt8] = []
   private var count = 0
-  private let hash = StreamingXXH128()
+  let hash = StreamingXXH128()
+  private(set) lazy var deflater = Deflater()
   private let isHashing: Bool
 
   /// Writes into `file`, which must be empty; without `hashing` a member's hash is that of nothing.
@@ -28,7 +31,7 @@ public final class ZipWriter: ArchiveWriter {
   /// What a zip takes beside its entries.
   public static let endBytes: Int64 = 22
 
-  /// Writes one stored member.
+  /// Writes one member.
   public func add(
     _ member: ArchiveMember, open: () throws -> any ByteSource
   ) throws(WriteError) -> XXH128 {
@@ -36,6 +39,12 @@ public final class ZipWriter: ArchiveWriter {
     let offset = UInt32(truncatingIfNeeded: file.position)
     hash.reset()
     let headerSize = 30 + member.name.count
+    if member.isDeflated, let packed = try addDeflated(member, open) {
+      directory += ZipRecord.central(
+        member, crc: packed.crc, packed: packed.size, offset: offset)
+      count += 1
+      return hash.value()
+    }
     let crc: UInt32
     if member.size <= Int64(AtomicFile.largestSpace - headerSize) {
       crc = try addAtOnce(member, headerSize: headerSize, open)
@@ -122,13 +131,18 @@ public final class ZipWriter: ArchiveWriter {
 
 /// The fixed records of a zip, as APPNOTE 6.3 and libzip write them.
 enum ZipRecord {
-  static func local(_ member: ArchiveMember, crc: UInt32) -> [UInt8] {
-    little(UInt32(0x0403_4B50)) + common(member, crc: crc) + member.name
+  /// `packed` is the size of the deflated content; nil for stored ones.
+  static func local(_ member: ArchiveMember, crc: UInt32, packed: Int64? = nil) -> [UInt8] {
+    little(UInt32(0x0403_4B50)) + common(member, crc: crc, packed: packed) + member.name
   }
 
-  static func central(_ member: ArchiveMember, crc: UInt32, offset: UInt32) -> [UInt8] {
+  static func central(
+    _ member: ArchiveMember, crc: UInt32, packed: Int64? = nil, offset: UInt32
+  ) -> [UInt8] {
     // Made on unix by version 6.3; a regular file that its owner may write.
-    let start = little(UInt32(0x0201_4B50)) + little(UInt16(0x033F)) + common(member, crc: crc)
+    let start =
+      little(UInt32(0x0201_4B50)) + little(UInt16(0x033F))
+      + common(member, crc: crc, packed: packed)
     let attributes = little(UInt32(0o100644 << 16))
     return start + [0, 0, 0, 0, 0, 0] + attributes + little(offset) + member.name
   }
@@ -140,10 +154,14 @@ enum ZipRecord {
   }
 
   /// Version needed, flags, method, time, CRC, sizes, lengths: the same in both headers.
-  private static func common(_ member: ArchiveMember, crc: UInt32) -> [UInt8] {
+  private static func common(
+    _ member: ArchiveMember, crc: UInt32, packed: Int64?
+  ) -> [UInt8] {
     let size = UInt32(truncatingIfNeeded: member.size)
-    return little(UInt16(10)) + little(flags(member.name)) + little(UInt16(0))
-      + little(UInt16(0)) + little(UInt16(33)) + little(crc) + little(size) + little(size)
+    let inArchive = UInt32(truncatingIfNeeded: packed ?? member.size)
+    let method: (version: UInt16, number: UInt16) = packed == nil ? (10, 0) : (20, 8)
+    return little(method.version) + little(flags(member.name)) + little(method.number)
+      + little(UInt16(0)) + little(UInt16(33)) + little(crc) + little(inArchive) + little(size)
       + little(UInt16(truncatingIfNeeded: member.name.count)) + little(UInt16(0))
   }
 

@@ -7,96 +7,102 @@ import LadingText
 /// Copies the records of one annotation file, byte by byte, to the parts that hold their images.
 ///
 /// All else in the file (info, licences, categories, members that nobody knows) goes to every
-/// part that gets the file.
-final class CocoDivider: CocoVisitor {
+/// part that gets the file. What is in memory at once is one record, or one element of a list.
+final class CocoDivider {
   /// Records left out of every part, by reason.
   private(set) var dropped: [String: Int] = [:]
 
   private let reader: CocoReader
   private let partOf: [Int32]
-  private var outputs: [Output]
-  private var isFirstMember = true
+  private let write: (_ part: Int, _ bytes: [UInt8]) throws -> Void
+  /// The parts that get the file, ascending.
+  private let used: [Int]
+  /// Whether a part has a record of the list that is being copied.
+  private var hasRecord: [Bool]
+  /// What goes to every part and has not been written yet.
+  private var common: [UInt8] = []
 
-  /// What is written to one part.
-  private struct Output {
-    var isUsed = false
-    var bytes: [UInt8] = []
-    var isFirstRecord = true
-  }
-
-  init(_ reader: CocoReader, parts: Int, partOf: [Int32]) {
+  /// Divides by the image records that `reader` has read.
+  init(
+    _ reader: CocoReader, parts: Int, partOf: [Int32],
+    write: @escaping (_ part: Int, _ bytes: [UInt8]) throws -> Void
+  ) {
     self.reader = reader
     self.partOf = partOf
-    outputs = Array(repeating: Output(), count: parts)
+    self.write = write
+    hasRecord = Array(repeating: false, count: parts)
+    var isUsed = hasRecord
+    for slot in 0..<reader.images.count {
+      if let entry = reader.images.entry(slot), partOf.indices.contains(entry),
+        isUsed.indices.contains(Int(partOf[entry]))
+      {
+        isUsed[Int(partOf[entry])] = true
+      }
+    }
+    used = isUsed.indices.filter { isUsed[$0] }
   }
 
-  func divide(
-    reader entries: any EntryReader, write: (_ part: Int, _ bytes: [UInt8]) throws -> Void
-  ) throws {
-    guard reader.readImages(self, reader: entries).isComplete else {
-      throw changed("it could be read before and cannot now")
-    }
-    for slot in 0..<reader.images.count {
-      if let part = part(ofSlot: slot) { outputs[part].isUsed = true }
-    }
+  /// Reads the file once more and writes its parts.
+  func divide(reader entries: any EntryReader) throws {
     var scanner = JSONScanner(try entries.open(reader.file.entry))
     do {
-      try copy(&scanner, write)
+      try copy(&scanner)
       try scanner.finish()
     } catch let error as JSONError {
       throw scanner.failure ?? changed(error.message)
     }
-    try flush(atLeast: 1, write)
+    guard scanner.offset == reader.byteCount else {
+      throw changed("it has \(scanner.offset) bytes now and had \(reader.byteCount)")
+    }
+    try flush()
   }
 
   private func changed(_ detail: String) -> SourceError {
     SourceError(.changed, path: Array(reader.inventory.name(reader.file.entry)), detail: detail)
   }
 
-  private func copy(
-    _ scanner: inout JSONScanner, _ write: (_ part: Int, _ bytes: [UInt8]) throws -> Void
-  ) throws {
-    append("{\n")
+  private func copy(_ scanner: inout JSONScanner) throws {
+    try append("{\n".utf8)
     if try scanner.beginObject() {
       var slot = 0
+      var isFirst = true
       repeat {
         _ = try scanner.peek()
+        if !isFirst { try append(",\n".utf8) }
+        isFirst = false
         var name: [UInt8] = []
         scanner.beginCapture()
         let key = try scanner.readKey()
         scanner.endCapture(appendingTo: &name)
-        append(isFirstMember ? "" : ",\n")
-        isFirstMember = false
-        append(name)
-        let isList = try scanner.peek() == UInt8(ascii: "[")
-        if key == reader.keys.images, isList {
-          try copyRecords(&scanner, CocoPackable.recordsWithoutFile, write) { _ in
+        try append(name)
+        guard try scanner.peek() == UInt8(ascii: "[") else {
+          try append(value(&scanner))
+          continue
+        }
+        if key == reader.keys.images {
+          try copyRecords(&scanner, CocoPackable.recordsWithoutFile) { _ in
             slot += 1
             return self.part(ofSlot: slot - 1)
           }
-        } else if key == reader.keys.annotations, isList {
-          try copyRecords(&scanner, CocoPackable.annotationsWithoutImage, write) { id in
+        } else if key == reader.keys.annotations {
+          try copyRecords(&scanner, CocoPackable.annotationsWithoutImage) { id in
             id.flatMap { self.reader.images.slot(ofID: $0) }.flatMap { self.part(ofSlot: $0) }
           }
         } else {
-          var value: [UInt8] = []
-          scanner.beginCapture()
-          try scanner.skipValue()
-          scanner.endCapture(appendingTo: &value)
-          append(value)
+          try copyList(&scanner)
         }
       } while try scanner.nextMember()
     }
-    append("\n}\n")
+    try append("\n}\n".utf8)
   }
 
   /// Copies each element of a list to the part that `destination` says, given its `image_id`.
   private func copyRecords(
-    _ scanner: inout JSONScanner, _ reason: String,
-    _ write: (_ part: Int, _ bytes: [UInt8]) throws -> Void, to destination: (Int?) -> Int?
+    _ scanner: inout JSONScanner, _ reason: String, to destination: (Int?) -> Int?
   ) throws {
-    append("[")
-    for part in outputs.indices { outputs[part].isFirstRecord = true }
+    try append("[".utf8)
+    try flush()
+    for part in used { hasRecord[part] = false }
     var record: [UInt8] = []
     if try scanner.beginArray() {
       repeat {
@@ -104,19 +110,42 @@ final class CocoDivider: CocoVisitor {
         record.removeAll(keepingCapacity: true)
         scanner.beginCapture()
         let id = try imageID(&scanner)
-        scanner.endCapture(appendingTo: &record)
         guard let part = destination(id) else {
+          scanner.endCapture(appendingTo: &record)
           dropped[reason, default: 0] += 1
           continue
         }
-        outputs[part].bytes.append(contentsOf: outputs[part].isFirstRecord ? "\n".utf8 : ",\n".utf8)
-        outputs[part].isFirstRecord = false
-        outputs[part].bytes.append(contentsOf: record)
-        if outputs[part].bytes.count >= 1 << 16 { try flush(part, write) }
+        record.append(contentsOf: hasRecord[part] ? ",\n".utf8 : "\n".utf8)
+        hasRecord[part] = true
+        scanner.endCapture(appendingTo: &record)
+        try write(part, record)
       } while try scanner.nextElement()
     }
-    append("]")
-    try flush(atLeast: 1 << 16, write)
+    try append("]".utf8)
+  }
+
+  /// Copies a list to every part, element by element: it may be longer than memory.
+  private func copyList(_ scanner: inout JSONScanner) throws {
+    try append("[".utf8)
+    if try scanner.beginArray() {
+      var isFirst = true
+      repeat {
+        if !isFirst { try append(",".utf8) }
+        isFirst = false
+        _ = try scanner.peek()
+        try append(value(&scanner))
+      } while try scanner.nextElement()
+    }
+    try append("]".utf8)
+  }
+
+  /// The bytes of the value that comes next.
+  private func value(_ scanner: inout JSONScanner) throws(JSONError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    scanner.beginCapture()
+    try scanner.skipValue()
+    scanner.endCapture(appendingTo: &bytes)
+    return bytes
   }
 
   /// Passes over a record and returns the image that it names.
@@ -141,27 +170,20 @@ final class CocoDivider: CocoVisitor {
 
   private func part(ofSlot slot: Int) -> Int? {
     guard slot < reader.images.count, let entry = reader.images.entry(slot),
-      partOf.indices.contains(entry), outputs.indices.contains(Int(partOf[entry]))
+      partOf.indices.contains(entry), hasRecord.indices.contains(Int(partOf[entry]))
     else { return nil }
     return Int(partOf[entry])
   }
 
-  private func append(_ text: String) { append(Array(text.utf8)) }
-
-  private func append(_ bytes: [UInt8]) {
-    for part in outputs.indices where outputs[part].isUsed {
-      outputs[part].bytes.append(contentsOf: bytes)
-    }
+  /// Adds to what goes to every part.
+  private func append(_ bytes: some Collection<UInt8>) throws {
+    common.append(contentsOf: bytes)
+    if common.count >= 1 << 16 { try flush() }
   }
 
-  private func flush(
-    atLeast limit: Int, _ write: (_ part: Int, _ bytes: [UInt8]) throws -> Void
-  ) throws {
-    for part in outputs.indices where outputs[part].bytes.count >= limit { try flush(part, write) }
-  }
-
-  private func flush(_ part: Int, _ write: (_ part: Int, _ bytes: [UInt8]) throws -> Void) throws {
-    try write(part, outputs[part].bytes)
-    outputs[part].bytes.removeAll(keepingCapacity: true)
+  private func flush() throws {
+    if common.isEmpty { return }
+    for part in used { try write(part, common) }
+    common.removeAll(keepingCapacity: true)
   }
 }

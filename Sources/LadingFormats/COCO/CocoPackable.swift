@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 public import LadingArchive
 import LadingModel
 
@@ -16,7 +17,12 @@ public final class CocoPackable: PackableDataset {
   let container: Container
   /// The annotation files that can be cut, by inventory index.
   private(set) var files: [Int: CocoFile] = [:]
+  /// Their readers, which know which image each record is about.
+  private var readers: [Int: CocoReader] = [:]
   lazy var samples = CocoSamples(self)
+  /// Where texts that do not fit in memory are put aside.
+  private(set) var asideFolder =
+    unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
 
   /// The names of the splits, in byte order.
   public private(set) var splits: [String] = []
@@ -43,13 +49,15 @@ public final class CocoPackable: PackableDataset {
   /// What all annotation files together say of each file of the inventory.
   private struct Census {
     var bytes: [Int64]
-    var splitNames: [String?]
+    /// Of each file of the inventory, the place of its split's name in `names`; -1 for none.
+    var splits: [Int32]
+    var names: [String] = []
     var masks: [Int: [Int]] = [:]
     var isMask: Set<Int> = []
 
     init(count: Int) {
       bytes = Array(repeating: 0, count: count)
-      splitNames = Array(repeating: nil, count: count)
+      splits = Array(repeating: -1, count: count)
     }
   }
 
@@ -69,13 +77,16 @@ public final class CocoPackable: PackableDataset {
     }
     if layout.isGuessed, cocoReader.sections.isDisjoint(with: [.images, .annotations]) { return }
     files[file.entry] = file
+    readers[file.entry] = cocoReader
     if !splits.contains(file.split) { splits.append(file.split) }
     splits.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     share(file.entry, isCopied: false, Int64(cocoReader.byteCount) - visitor.total + 64)
-    for (entry, bytes) in visitor.bytes {
-      census.bytes[entry] += bytes
-      if census.splitNames[entry] == nil { census.splitNames[entry] = file.split }
+    for slot in 0..<cocoReader.images.count {
+      guard let entry = cocoReader.images.entry(slot) else { continue }
+      census.bytes[entry] += visitor.take(slot)
+      if census.splits[entry] < 0 { census.splits[entry] = Int32(clamping: census.names.count) }
     }
+    census.names.append(file.split)
     for (image, mask) in visitor.masks where census.isMask.insert(mask).inserted {
       census.masks[image, default: []].append(mask)
     }
@@ -94,14 +105,16 @@ public final class CocoPackable: PackableDataset {
   private func addFiles(_ census: Census) {
     let sharedEntries = Set(shared.map(\.entry))
     let bearers = Set(census.masks.values.joined())
+    let places = census.names.map { splits.firstIndex(of: $0) ?? -1 }
     for entry in inventory.indices {
       switch inventory.kind(entry) {
       case .image where census.isMask.contains(entry):
         if !bearers.contains(entry) { loose.append(entry) }
       case .image:
-        let split = census.splitNames[entry].flatMap { splits.firstIndex(of: $0) }
+        let name = Int(census.splits[entry])
         images.add(
-          entry: entry, split: split ?? -1, companions: (census.masks[entry] ?? []).sorted(),
+          entry: entry, split: name < 0 ? -1 : places[name],
+          companions: (census.masks[entry] ?? []).sorted(),
           sharedBytes: census.bytes[entry])
       case .other:
         if !sharedEntries.contains(entry) { loose.append(entry) }
@@ -115,11 +128,20 @@ public final class CocoPackable: PackableDataset {
     _ file: SharedFile, parts: Int, partOf: [Int32], reader: any EntryReader,
     write: (_ part: Int, _ bytes: [UInt8]) throws -> Void
   ) throws -> [String: Int] {
-    guard let coco = files[file.entry] else { return [:] }
-    let divider = CocoDivider(
-      CocoReader(coco, layout: layout, inventory: inventory), parts: parts, partOf: partOf)
-    try divider.divide(reader: reader, write: write)
-    return divider.dropped
+    guard let coco = readers[file.entry] else { return [:] }
+    return try withoutActuallyEscaping(write) { write in
+      let divider = CocoDivider(coco, parts: parts, partOf: partOf, write: write)
+      try divider.divide(reader: reader)
+      return divider.dropped
+    }
+  }
+
+  /// Takes a folder for what does not fit in memory; nothing is left there.
+  public func putAside(in folder: String) { asideFolder = folder }
+
+  /// The exact size of an image's sample in bytes, from what the first reading told.
+  public func sampleBytes(_ image: Int, reader: any EntryReader) throws -> Int64 {
+    try samples.sampleBytes(of: images.entry(image), reader: reader)
   }
 
   /// The image record, its annotations and the categories, as they stand in the files.
@@ -134,29 +156,48 @@ public final class CocoPackable: PackableDataset {
 private final class Shares: CocoVisitor {
   private let reader: CocoReader
   private let inventory: Inventory
-  var bytes: [Int: Int64] = [:]
+  /// By the slots of the image records.
+  private var bytes: [Int64] = []
   var masks: [(image: Int, mask: Int)] = []
-  var total: Int64 = 0
+  /// The bytes that do not go to every part: records, and what stands between two of a list.
+  private(set) var total: Int64 = 0
+  private var lastEnds: [CocoSection: Int] = [:]
+  private var repeatsKeys = false
 
   init(_ reader: CocoReader, _ inventory: Inventory) {
     self.reader = reader
     self.inventory = inventory
   }
 
-  func visit(image: CocoImage) { add(image.end - image.offset, to: image.entry) }
+  /// The bytes of a record and its annotations.
+  func take(_ slot: Int) -> Int64 { slot < bytes.count ? bytes[slot] : 0 }
+
+  /// Counts a record; it takes its bytes, a comma and a line feed in a part.
+  private func take(_ section: CocoSection, _ offset: Int, _ end: Int) -> Int64 {
+    let count = Int64(end - offset)
+    total += count
+    // Between the last record of one list and the first of another stands what all parts get.
+    if !repeatsKeys, let last = lastEnds[section] { total += Int64(max(0, offset - last)) }
+    lastEnds[section] = end
+    return count + 2
+  }
+
+  func visit(image: CocoImage) {
+    bytes.append(take(.images, image.offset, image.end))
+  }
+
+  func visit(fault: CocoFault) {
+    if case .duplicateKey = fault.kind { repeatsKeys = true }
+  }
 
   func visit(annotation: CocoAnnotation) {
-    let entry = annotation.slot.flatMap { reader.images.entry($0) }
-    add(annotation.end - annotation.offset, to: entry)
-    guard let entry, !annotation.maskName.isEmpty, let folder = reader.maskFolder,
+    let count = take(.annotations, annotation.offset, annotation.end)
+    guard let slot = annotation.slot, slot < bytes.count else { return }
+    bytes[slot] += count
+    guard let entry = reader.images.entry(slot), !annotation.maskName.isEmpty,
+      let folder = reader.maskFolder,
       let mask = inventory.find(CocoPath.join(folder, annotation.maskName))
     else { return }
     masks.append((entry, mask))
-  }
-
-  /// A record takes its bytes, a comma and a line feed.
-  private func add(_ count: Int, to entry: Int?) {
-    total += Int64(count)
-    if let entry { bytes[entry, default: 0] += Int64(count) + 2 }
   }
 }

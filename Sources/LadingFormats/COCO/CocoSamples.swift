@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LadingArchive
 import LadingModel
 import LadingText
@@ -20,7 +21,21 @@ final class CocoSamples {
   private let files: [CocoFile]
   private var spans: [Span]?
   private var categories: [[[UInt8]]] = []
-  private var texts: [Int: [UInt8]] = [:]
+  /// The categories of several files as one text, by the files' numbers.
+  private var joined: [[Int16]: [UInt8]] = [:]
+  private var aside: Aside?
+
+  /// Annotation files that cannot be read in any order where they lie, put aside one by one.
+  private struct Aside {
+    var text: ScratchFile
+    /// Where each file begins in `text`, by its number.
+    var starts: [Int: Int64] = [:]
+  }
+
+  private static let beforeImage = Array("{\"image\":".utf8)
+  private static let beforeAnnotations = Array(",\"annotations\":[".utf8)
+  private static let beforeCategories = Array("],\"categories\":[".utf8)
+  private static let end = Array("]}\n".utf8)
 
   init(_ packable: CocoPackable) {
     self.packable = packable
@@ -33,28 +48,49 @@ final class CocoSamples {
 
   /// The sample of an image; empty when no annotation file names it.
   func sample(of entry: Int, reader: any EntryReader) throws -> [UInt8] {
-    let spans = try self.spans ?? build(reader)
-    var low = 0
-    var high = spans.count
-    while low < high {
-      let middle = low + (high - low) / 2
-      if Int(spans[middle].entry) < entry { low = middle + 1 } else { high = middle }
-    }
-    let own = spans[low...].prefix { Int($0.entry) == entry }
+    let own = try spans(of: entry, reader)
     guard let image = own.first(where: { !$0.isAnnotation }) else { return [] }
-    var bytes = Array("{\"image\":".utf8) + (try read(image, reader))
-    bytes += Array(",\"annotations\":[".utf8)
+    var bytes = Self.beforeImage + (try read(image, reader)) + Self.beforeAnnotations
     var isFirst = true
     for span in own where span.isAnnotation {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
       bytes += try read(span, reader)
     }
-    bytes += Array("],\"categories\":[".utf8)
+    return bytes + Self.beforeCategories + categories(of: own) + Self.end
+  }
+
+  /// The size of an image's sample in bytes; no record is read for it.
+  func sampleBytes(of entry: Int, reader: any EntryReader) throws -> Int64 {
+    let own = try spans(of: entry, reader)
+    guard let image = own.first(where: { !$0.isAnnotation }) else { return 0 }
+    var size = Self.beforeImage.count + image.length + Self.beforeAnnotations.count
+    let annotations = own.filter(\.isAnnotation)
+    size += annotations.reduce(0) { $0 + $1.length } + max(0, annotations.count - 1)
+    return Int64(size + Self.beforeCategories.count + categories(of: own).count + Self.end.count)
+  }
+
+  private func spans(of entry: Int, _ reader: any EntryReader) throws -> ArraySlice<Span> {
+    if spans == nil { spans = try build(reader) }
+    guard let spans else { return [] }
+    var low = 0
+    var high = spans.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if Int(spans[middle].entry) < entry { low = middle + 1 } else { high = middle }
+    }
+    return spans[low...].prefix { Int($0.entry) == entry }
+  }
+
+  /// The categories of all files that say something of an image, each once.
+  private func categories(of own: ArraySlice<Span>) -> [UInt8] {
+    let numbers = Set(own.map(\.file)).sorted()
+    if let known = joined[numbers] { return known }
     var seen: Set<[UInt8]> = []
-    let all = Set(own.map(\.file)).sorted().flatMap { categories[Int($0)] }
-    bytes += all.filter { seen.insert($0).inserted }.joined(separator: [UInt8(ascii: ",")])
-    return bytes + Array("]}\n".utf8)
+    let all = numbers.flatMap { categories[Int($0)] }
+    let text = all.filter { seen.insert($0).inserted }.joined(separator: [UInt8(ascii: ",")])
+    joined[numbers] = Array(text)
+    return Array(text)
   }
 
   private func build(_ reader: any EntryReader) throws -> [Span] {
@@ -63,27 +99,26 @@ final class CocoSamples {
       let cocoReader = CocoReader(
         file, layout: packable.layout, inventory: packable.inventory)
       collector.begin(cocoReader, Int16(truncatingIfNeeded: number))
-      _ = cocoReader.read(collector, reader: reader)
-      // A deflated entry is inflated anew for every read at an offset.
-      if packable.container == .zip, cocoReader.byteCount <= 1 << 25 {
-        texts[number] = try reader.readPrefix(file.entry, limit: cocoReader.byteCount)
+      guard cocoReader.read(collector, reader: reader).isComplete else {
+        throw SourceError(
+          .changed, path: Array(packable.inventory.name(file.entry)),
+          detail: "it could be read before and cannot now")
       }
-      categories.append(try records(cocoReader.categoriesSpan, number, reader))
+      categories.append(try records(cocoReader.categoriesSpan, file, reader))
     }
-    let sorted = collector.spans.sorted {
+    collector.spans.sort {
       ($0.entry, $0.file, $0.isAnnotation ? 1 : 0, $0.offset)
         < ($1.entry, $1.file, $1.isAnnotation ? 1 : 0, $1.offset)
     }
-    spans = sorted
-    return sorted
+    return collector.spans
   }
 
   /// The elements of a list that stands in these bytes of a file.
   private func records(
-    _ range: Range<Int>?, _ file: Int, _ reader: any EntryReader
+    _ range: Range<Int>?, _ file: CocoFile, _ reader: any EntryReader
   ) throws -> [[UInt8]] {
     guard let range else { return [] }
-    let text = try read(file, range.lowerBound, range.count, reader)
+    let text = try Self.read(file, Int64(range.lowerBound), range.count, reader)
     var scanner = JSONScanner(MemorySource(text))
     var records: [[UInt8]] = []
     guard try scanner.kind() == .array, try scanner.beginArray() else { return [] }
@@ -99,19 +134,37 @@ final class CocoSamples {
   }
 
   private func read(_ span: Span, _ reader: any EntryReader) throws -> [UInt8] {
-    try read(Int(span.file), span.offset, span.length, reader)
+    let file = files[Int(span.file)]
+    // A deflated entry would be inflated anew for every record.
+    guard packable.container == .zip else {
+      return try Self.read(file, Int64(span.offset), span.length, reader)
+    }
+    let start = try putAside(Int(span.file), reader)
+    guard let text = aside?.text else { return [] }
+    return unsafe try [UInt8](unsafeUninitializedCapacity: span.length) { buffer, count in
+      unsafe count = try text.read(
+        at: start + Int64(span.offset), into: UnsafeMutableRawBufferPointer(buffer))
+    }
   }
 
-  private func read(
-    _ file: Int, _ offset: Int, _ length: Int, _ reader: any EntryReader
+  private static func read(
+    _ file: CocoFile, _ offset: Int64, _ length: Int, _ reader: any EntryReader
   ) throws -> [UInt8] {
-    if let text = texts[file], offset + length <= text.count {
-      return Array(text[offset..<(offset + length)])
-    }
-    return unsafe try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+    unsafe try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
       unsafe count = try reader.read(
-        files[file].entry, at: Int64(offset), into: UnsafeMutableRawBufferPointer(buffer))
+        file.entry, at: offset, into: UnsafeMutableRawBufferPointer(buffer))
     }
+  }
+
+  /// Puts the text of a file aside, once; says where it begins there.
+  private func putAside(_ file: Int, _ reader: any EntryReader) throws -> Int64 {
+    var aside = try self.aside ?? Aside(text: ScratchFile(in: packable.asideFolder))
+    if let start = aside.starts[file] { return start }
+    let start = aside.text.size
+    try aside.text.append(contentsOf: reader.open(files[file].entry))
+    aside.starts[file] = start
+    self.aside = aside
+    return start
   }
 
   /// Notes where records stand.

@@ -34,11 +34,25 @@ public protocol PackableDataset: AnyObject {
   func sampleAnnotation(
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8])
+
+  /// The exact size of that annotation in bytes.
+  func sampleBytes(_ image: Int, reader: any EntryReader) throws -> Int64
+
+  /// Tells of a folder in which what does not fit in memory may be put aside.
+  func putAside(in folder: String)
 }
 
 extension PackableDataset {
   /// Nothing: most formats drop records only while they divide a shared file.
   public var dropped: [String: Int] { [:] }
+
+  /// The size of what is read for it.
+  public func sampleBytes(_ image: Int, reader: any EntryReader) throws -> Int64 {
+    Int64(try sampleAnnotation(image, reader: reader).bytes.count)
+  }
+
+  /// Most formats put nothing aside.
+  public func putAside(in folder: String) {}
 }
 
 /// A file that every part needs.

@@ -139,6 +139,11 @@ public final class VocPackable: PackableDataset {
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8]) {
     guard let xml = layout.xml(of: images.entry(image)) else { return ("xml", []) }
-    return ("xml", try reader.readPrefix(xml, limit: .max))
+    return ("xml", try reader.readAll(xml))
+  }
+
+  /// The size of the image's XML.
+  public func sampleBytes(_ image: Int, reader: any EntryReader) -> Int64 {
+    layout.xml(of: images.entry(image)).map { inventory.size($0) } ?? 0
   }
 }

@@ -185,6 +185,11 @@ public final class YoloPackable: PackableDataset {
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8]) {
     guard let label = layout.label(ofImage: images.entry(image)) else { return ("txt", []) }
-    return ("txt", try reader.readPrefix(label, limit: .max))
+    return ("txt", try reader.readAll(label))
+  }
+
+  /// The size of the image's label.
+  public func sampleBytes(_ image: Int, reader: any EntryReader) -> Int64 {
+    layout.label(ofImage: images.entry(image)).map { inventory.size($0) } ?? 0
   }
 }

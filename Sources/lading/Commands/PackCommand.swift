@@ -23,10 +23,11 @@ struct PackZipCommand: ParsableCommand {
         lading pack zip my-dataset -o packed --max-bytes 500MB --dry-run
 
       The dataset is linted first; errors stop it unless --allow-errors is given. Beside the zips \
-      stand manifest.json, SHA256SUMS and a list of each zip's entries.
+      stand manifest.json, SHA256SUMS and a list of each zip's entries. A run that was interrupted \
+      goes on with --resume.
 
       Exit codes: 0 packed, 1 stopped by findings, 2 wrong usage, 3 not readable or not writable, \
-      8 disk full.
+      8 disk full, 130 or 143 interrupted.
       """)
 
   @Argument(help: "A folder, a zip or a tar.")
@@ -38,6 +39,10 @@ struct PackZipCommand: ParsableCommand {
     transform: TargetList.one)
   var target = Target.roboflowZip
 
+  @Option(
+    help: "auto stores images and deflates annotation text; store and deflate take all alike.")
+  var compression = CompressionChoice.auto
+
   @OptionGroup var pack: PackingOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
@@ -46,8 +51,8 @@ struct PackZipCommand: ParsableCommand {
 
   func run() throws {
     try Packing(
-      path: path, kind: .zip, target: target, members: .images, options: pack, jobs: work.jobs,
-      talk: talk
+      path: path, kind: .zip, target: target, compression: compression.compression, options: pack,
+      jobs: work.jobs, talk: talk
     ).run()
   }
 }
@@ -65,7 +70,7 @@ struct PackTarCommand: ParsableCommand {
       beside each image its annotation, as WebDataset reads it.
 
       Exit codes: 0 packed, 1 stopped by findings, 2 wrong usage, 3 not readable or not writable, \
-      8 disk full.
+      8 disk full, 130 or 143 interrupted.
       """)
 
   @Argument(help: "A folder, a zip or a tar.")
@@ -89,8 +94,7 @@ struct PackTarCommand: ParsableCommand {
   func run() throws {
     try Packing(
       path: path, kind: .tar, target: target, members: members.members, options: pack,
-      jobs: work.jobs,
-      talk: talk
+      jobs: work.jobs, talk: talk
     ).run()
   }
 }
@@ -100,6 +104,18 @@ enum MembersChoice: String, CaseIterable, ExpressibleByArgument {
   case images, samples
 
   var members: Manifest.Members { self == .samples ? .samples : .images }
+}
+
+/// What is deflated, as `--compression` says it.
+enum CompressionChoice: String, CaseIterable, ExpressibleByArgument {
+  case auto, store, deflate
+
+  var compression: ZipCompression { ZipCompression(rawValue: rawValue) ?? .auto }
+}
+
+/// How packing says what it did.
+enum PackStyle: String, CaseIterable, ExpressibleByArgument {
+  case text, json
 }
 
 /// What both ways of packing are told.
@@ -129,6 +145,12 @@ struct PackingOptions: ParsableArguments {
   @Flag(help: "Say what would be packed, and write nothing.")
   var dryRun = false
 
+  @Option(help: "How the result is written to standard output; json is the manifest.")
+  var outputFormat = PackStyle.text
+
+  @Flag(help: "Go on with a packing that was interrupted: complete archives are kept.")
+  var resume = false
+
   @Flag(help: "Replace the archives that a manifest in the folder lists.")
   var force = false
 
@@ -142,6 +164,9 @@ struct PackingOptions: ParsableArguments {
     case (.tar, .roboflowZip):
       throw ValidationError("roboflow-zip takes zips: use 'lading pack zip'.")
     default: break
+    }
+    if resume, force {
+      throw ValidationError("--resume goes on with what is there, --force replaces it: choose one.")
     }
     if output.isEmpty { throw ValidationError("--output takes the name of a folder.") }
     let limits = target.limits

@@ -6,13 +6,15 @@ import LadingFormats
 import LadingLint
 import LadingModel
 import LadingPack
+import Synchronization
 
 /// The flow of packing: open, lint, plan, write, say what was done.
 struct Packing {
   var path: String
   var kind: Manifest.Kind
   var target: Target
-  var members: Manifest.Members
+  var members = Manifest.Members.images
+  var compression = ZipCompression.auto
   var options: PackingOptions
   var jobs: Int
   var talk: TalkOptions
@@ -27,6 +29,7 @@ struct Packing {
   func run() throws(Failure) {
     Interruption.listen()
     let source = try open()
+    try refuseOutputInside(source)
     let outcome = try lintWithProgress(
       source,
       options: LintOptions(
@@ -40,10 +43,14 @@ struct Packing {
     try refuseErrors(outcome.report)
     let plan = try plan(source, outcome)
     let renderer = PackRenderer(
-      source: path, folder: folder, style: talk.style, options: plan.options,
-      report: outcome.report)
-    if options.dryRun { return try Console.write(renderer.text(plan)) }
+      source: path, folder: folder, style: talk.style, options: plan.options)
+    let isJSON = options.outputFormat == .json
+    if options.dryRun {
+      if isJSON { return try Console.write(plan.json()) }
+      return try Console.write(renderer.text(plan))
+    }
     let manifest = try write(plan)
+    if isJSON { return try Console.write(manifest.json()) }
     try Console.write(renderer.text(manifest))
   }
 
@@ -64,6 +71,14 @@ struct Packing {
       selection.levels["layout/unreadable-file"] = .severity(.error)
     }
     return selection
+  }
+
+  /// Archives inside the dataset would be part of it the next time.
+  private func refuseOutputInside(_ source: any DatasetSource) throws(Failure) {
+    guard source.container == .folder, OutputFolder.isInside(folder, of: path) else { return }
+    throw Failure(
+      .usage, "the output folder \(folder) lies inside the dataset \(path)",
+      hint: "choose one beside it with --output: what lies in the dataset is packed with it")
   }
 
   /// Limits of count and size are what packing is for: they are no findings here.
@@ -109,9 +124,11 @@ struct Packing {
       return try Packer.plan(
         source, detection: outcome.detection,
         options: PackOptions(
-          kind: kind, target: target, members: members, maxBytes: options.maxBytes?.bytes,
-          maxFiles: options.maxFiles, maxImages: options.maxImages, force: options.force,
-          jobs: jobs, leaveOut: damaged(source, outcome.images),
+          kind: kind, target: target, members: members, compression: compression,
+          maxBytes: options.maxBytes?.bytes, maxFiles: options.maxFiles,
+          maxImages: options.maxImages, force: options.force,
+          resume: options.resume, jobs: jobs,
+          leaveOut: damaged(source, outcome.images),
           annotations: outcome.report.dataset.annotations))
     } catch {
       throw failure(error)
@@ -136,12 +153,19 @@ struct Packing {
   private func write(_ plan: PackPlan) throws(Failure) -> Manifest {
     let line = ProgressLine("packing", style: talk.progress, isQuiet: talk.quiet)
     defer { line?.finish() }
-    let leftovers = PackLeftovers(folder: folder, archives: plan.archives.map(\.name))
-    Interruption.clearWith { leftovers.remove() }
+    let leftovers = PackLeftovers(folder: folder)
+    let begun = Latch()
+    let planned = plan.archives.count
+    Interruption.clearTelling {
+      let kept = leftovers.remove(hasBegun: begun.isSet)
+      if kept == 0 { return nil }
+      return "\(Wording.number(kept)) of \(Wording.count(planned, "archive")) "
+        + "\(kept == 1 ? "is" : "are") complete: the same command with --resume goes on"
+    }
     do {
       return try Packer.run(plan, into: folder) { progress in
         // From here on what bears an archive's name in the folder is of this run.
-        leftovers.hasBegun()
+        begun.set()
         Interruption.check()
         line?.update { state(progress, seconds: $0) }
       }
@@ -160,6 +184,17 @@ struct Packing {
   }
 
   private func failure(_ error: PackError, planned: Int64? = nil) -> Failure {
+    var failure = bareFailure(error, planned: planned)
+    if error.kept > 0 {
+      let kept =
+        "\(Wording.count(error.kept, "archive")) \(error.kept == 1 ? "is" : "are") complete and "
+        + "kept: once that is put right, the same command with --resume goes on"
+      failure.hint = failure.hint.map { "\($0); \(kept)" } ?? kept
+    }
+    return failure
+  }
+
+  private func bareFailure(_ error: PackError, planned: Int64? = nil) -> Failure {
     let subject = error.path.map { String(decoding: $0, as: UTF8.self) }
     let message = subject.map { "\($0): \(error.detail)" } ?? error.detail
     // Where there is no hint, the details say what to do already.
@@ -182,4 +217,13 @@ struct Packing {
           : nil)
     }
   }
+}
+
+/// A flag that one thread sets and another reads.
+private final class Latch: Sendable {
+  private let value = Atomic<Bool>(false)
+
+  var isSet: Bool { value.load(ordering: .acquiring) }
+
+  func set() { value.store(true, ordering: .releasing) }
 }

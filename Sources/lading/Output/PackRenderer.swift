@@ -9,7 +9,6 @@ struct PackRenderer {
   var folder: String
   var style: TextStyle
   var options: PackOptions
-  var report: Report
 
   private static let shown = 10
 
@@ -32,8 +31,11 @@ struct PackRenderer {
           images: $0.images)
       })
     text += leftOut(plan.skipped)
-    text += annotations(leftOutIfAny)
-    if !style.isQuiet { text += "\nNothing was written: this was a dry run.\n" }
+    text += annotations(plan.annotationsLeftOut)
+    if !style.isQuiet {
+      text +=
+        "\nNothing was written: this was a dry run. Next: the same command without --dry-run\n"
+    }
     return text
   }
 
@@ -65,11 +67,12 @@ struct PackRenderer {
   }
 
   private func rows(_ rows: [Row]) -> String {
-    var text = rows.prefix(Self.shown).map {
+    let shown = style.isVerbose ? rows[...] : rows.prefix(Self.shown)
+    var text = shown.map {
       "  \($0.name)  \($0.size), \(Wording.count($0.images, "image"))\n"
     }.joined()
-    if rows.count > Self.shown {
-      text += "  and \(Wording.number(rows.count - Self.shown)) more\n"
+    if rows.count > shown.count {
+      text += "  and \(Wording.number(rows.count - shown.count)) more (-v lists all)\n"
     }
     return text
   }
@@ -82,10 +85,6 @@ struct PackRenderer {
     return byRule.sorted { $0.key < $1.key }.map { rule, paths in
       "  left out (\(rule)): \(Wording.list(paths, limit: style.isVerbose ? .max : 3))\n"
     }.joined()
-  }
-
-  private var leftOutIfAny: Int {
-    options.kind == .tar && options.members == .images ? report.dataset.annotations : 0
   }
 
   /// The last word on tars of images alone: what is not in them, and how it gets in.

@@ -5,8 +5,11 @@ import Glibc
 /// Standard output is data; standard error is talk.
 enum Console {
   /// Writes data to standard output.
-  static func write(_ text: String) throws(Failure) {
-    guard let problem = writeAll(Array(text.utf8), to: STDOUT_FILENO) else { return }
+  static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+
+  /// Writes data to standard output.
+  static func write(_ bytes: [UInt8]) throws(Failure) {
+    guard let problem = writeAll(bytes, to: STDOUT_FILENO) else { return }
     throw Failure(.machine, "standard output cannot be written: \(reason(problem))")
   }
 

@@ -12,7 +12,7 @@ import Synchronization
 enum Interruption {
   private static let pending = Atomic<Int32>(0)
   private static let files = Mutex<[String]>([])
-  private static let clearing = Mutex<(@Sendable () -> Void)?>(nil)
+  private static let clearing = Mutex<(@Sendable () -> String?)?>(nil)
 
   /// Begins to listen.
   ///
@@ -32,6 +32,14 @@ enum Interruption {
 
   /// Says how to remove what has been written so far; the first way counts.
   static func clearWith(_ clear: @escaping @Sendable () -> Void) {
+    clearTelling {
+      clear()
+      return nil
+    }
+  }
+
+  /// The same, where something may be said afterwards about what stays.
+  static func clearTelling(_ clear: @escaping @Sendable () -> String?) {
     clearing.withLock { if $0 == nil { $0 = clear } }
   }
 
@@ -59,9 +67,10 @@ enum Interruption {
     clearing.withLock { clear in
       // Other threads may still write: what they write has no name any more, and gets none.
       OutputGate.close {
-        clear?()
+        let news = clear?()
         for file in files.withLock({ $0 }) { unlink(file) }
         Console.say("\ninterrupted\n")
+        if let news { Console.say(news + "\n") }
         _exit(128 + number)
       }
     }
