@@ -154,6 +154,24 @@ struct FixCommandTests {
     }
   }
 
+  @Test(arguments: [
+    "path: |\n  /x\ntrain: ../train/images\nval: valid/images\nnames: [cat, dog]\n",
+    "path: >\n  /x\n\ntrain:\n  - ../train/images\nval: valid/images\nnames: [cat, dog]\n",
+    "train: ../train/images\nval: valid/images\nnames: [cat, dog]\npath: |\n  /x\n",
+    "train: |-\n  ../train/images\nval: valid/images\nnames: [cat, dog]\n",
+  ])
+  func pathsInBlocksAreRewritten(_ yaml: String) {
+    let path = dirty()
+    folder.write("ds/data.yaml", yaml)
+    #expect(LadingBinary.run(["lint", path]).status == 1)
+    let result = LadingBinary.run(["lint", path, "--fix", "--in-place", "--select", "yolo"])
+    #expect(result.status == 1)
+    #expect(!result.output.contains("yaml-"), "\(result.output)")
+    let text = String(decoding: readFile(path + "/data.yaml"), as: UTF8.self)
+    #expect(text.contains("train: train/images\n"), "\(text)")
+    #expect(LadingBinary.run(["lint", path, "--fix", "--diff"]).output.isEmpty)
+  }
+
   @Test func oddNamesAndLinksWithinAreMendedToo() {
     let image = DrawnImage.bytes(64, 48, fileExtension: "jpg")
     let old = Array("0 .5 .5 .1 .1\r\n".utf8)

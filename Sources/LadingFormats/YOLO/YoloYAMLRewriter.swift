@@ -22,16 +22,21 @@ struct YoloYAMLRewriter {
     if root.isFlow { return emitted(pairs, paths) }
     var result: [UInt8] = []
     var position = 0
-    for pair in pairs.sorted(by: { $0.key.start < $1.key.start }) {
-      guard let name = pair.key.text else { continue }
-      let end = max(pair.key.end, pair.value.end)
+    let sorted = pairs.sorted { $0.key.start < $1.key.start }
+    for (index, pair) in sorted.enumerated() {
+      guard let name = pair.key.text, pair.key.end >= position else { continue }
+      let next = index + 1 < sorted.count ? sorted[index + 1].key.start : bytes.count
+      // Text in a block (`path: |`) ends where the next line begins.
+      let end = max(pair.key.end, min(pair.value.end, next))
       if let key = Self.keys[name], let values = paths[key] {
         result += bytes[position..<pair.key.end] + Array(": ".utf8) + Self.value(values)
+        if bytes[pair.key.end..<end].last == 10 { result.append(10) }
         position = end
       } else if name == "path" || Self.keys[name] != nil {
         let start = bytes[..<pair.key.start].lastIndex(of: 10).map { $0 + 1 } ?? 0
         result += bytes[position..<max(position, start)]
-        position = bytes[end...].firstIndex(of: 10).map { $0 + 1 } ?? bytes.count
+        let line = bytes[end..<max(end, next)].firstIndex(of: 10).map { $0 + 1 } ?? next
+        position = max(end, line)
       }
     }
     return result + bytes[position...]
