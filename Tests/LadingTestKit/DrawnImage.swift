@@ -27,7 +27,12 @@ public enum DrawnImage {
         raw.append(UInt8((x &+ y &+ seed) & 255))
       }
     }
-    let header = big32(UInt32(width)) + big32(UInt32(height)) + [8, 2, 0, 0, 0]
+    return png(raw, width, height, colour: 2)
+  }
+
+  /// An 8-bit PNG of rows that each begin with their filter: `colour` 0 is grey, 2 is RGB.
+  public static func png(_ raw: [UInt8], _ width: Int, _ height: Int, colour: UInt8) -> [UInt8] {
+    let header = big32(UInt32(width)) + big32(UInt32(height)) + [8, colour, 0, 0, 0]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
       + chunk("IDAT", zlib(raw)) + chunk("IEND", [])
   }

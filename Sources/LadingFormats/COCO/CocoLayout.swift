@@ -32,6 +32,10 @@ public struct CocoFile: Sendable, Hashable {
   public var stem: [UInt8]
   /// Its name without extension and task prefix, as in "train2017".
   public var subset: [UInt8]
+
+  /// Whether it is named as Roboflow's exports are: ids from 0, images without annotations and a
+  /// first category that nothing uses are its habits.
+  public var isRoboflow: Bool { stem == Array("_annotations.coco".utf8) }
 }
 
 /// Which annotation files a COCO dataset has, and where their images may lie.

@@ -54,7 +54,9 @@ extension CocoReader {
           seen.mark(5, "caption", place, at: keyOffset, &faults)
           annotation.hasCaption = true
           annotation.hasShape = true
-          try scanner.skipValue()
+          annotation.captionOffset = offset
+          let caption = try string(&scanner, "caption", place, &faults)
+          annotation.isCaptionBlank = caption?.allSatisfy { $0 <= 0x20 } ?? false
         } else if key == keys.segments {
           seen.mark(7, "segments_info", place, at: keyOffset, &faults)
           annotation.hasShape = true
@@ -81,6 +83,10 @@ extension CocoReader {
     let isPanoptic = file.task == .panoptic
     if !seen.has(0), !isPanoptic { faults.append(place.fault(.missingField, "id", at: start)) }
     if !seen.has(1) { faults.append(place.fault(.missingField, "image_id", at: start)) }
+    if isPanoptic {
+      if !seen.has(7) { faults.append(place.fault(.missingField, "segments_info", at: start)) }
+      if !seen.has(8) { faults.append(place.fault(.missingField, "file_name", at: start)) }
+    }
     if !seen.has(2), !isPanoptic, !seen.has(5), file.task.hasCategories {
       faults.append(place.fault(.missingField, "category_id", at: start))
     }
@@ -196,36 +202,5 @@ extension CocoReader {
     } else if count % 2 != 0 {
       faults.append(place.fault(.polygonOdd(count), "segmentation/\(index)", at: start))
     }
-  }
-
-  private func readSegments(
-    _ scanner: inout JSONScanner, _ annotation: inout CocoAnnotation, _ place: CocoPlace,
-    _ faults: inout [CocoFault]
-  ) throws(JSONError) {
-    let kind = try scanner.kind()
-    guard kind == .array else {
-      faults.append(
-        place.fault(
-          .wrongType(expected: "a list", found: kind.title), "segments_info", at: scanner.offset))
-      return try scanner.skipValue()
-    }
-    guard try scanner.beginArray() else { return }
-    repeat {
-      guard try scanner.peek() == UInt8(ascii: "{"), try scanner.beginObject() else {
-        if try scanner.peek() != UInt8(ascii: ","), try scanner.peek() != UInt8(ascii: "]") {
-          try scanner.skipValue()
-        }
-        continue
-      }
-      repeat {
-        if try scanner.readKey() == keys.categoryID {
-          if let id = try integer(&scanner, "segments_info", place, isID: true, &faults) {
-            annotation.segmentCategories.append(id)
-          }
-        } else {
-          try scanner.skipValue()
-        }
-      } while try scanner.nextMember()
-    } while try scanner.nextElement()
   }
 }

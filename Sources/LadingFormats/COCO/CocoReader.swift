@@ -15,6 +15,10 @@ public final class CocoReader {
   public let images = CocoImageTable()
   /// The sections that the file has.
   public private(set) var sections: Set<CocoSection> = []
+  /// Whether the file has a member `info`.
+  public private(set) var hasInfo = false
+  /// Whether the file has a member `licenses`.
+  public private(set) var hasLicenses = false
   /// Whether all image records have been read, so that what is not among them does not exist.
   public private(set) var hasAllImages = false
   /// The folder in which the images were found to lie; nil before any image was looked up.
@@ -81,7 +85,12 @@ public final class CocoReader {
     do throws(JSONError) {
       let kind = try scanner.kind()
       hasByteOrderMark = scanner.hasByteOrderMark
-      guard kind == .object else { return .notAnObject(kind) }
+      guard kind == .object else {
+        // What is no JSON at all is told before what it would be.
+        try scanner.skipValue()
+        try scanner.finish()
+        return .notAnObject(kind)
+      }
       try readTop(&scanner, scope, visitor, &isDeferred)
       try scanner.finish()
       byteCount = scanner.offset
@@ -104,6 +113,8 @@ public final class CocoReader {
       let key = try scanner.readKey()
       let offset = scanner.keyOffset
       guard let section = keys.section(key) else {
+        if key == keys.info { hasInfo = true }
+        if key == keys.licenses { hasLicenses = true }
         try scanner.skipValue()
         continue
       }
@@ -202,6 +213,8 @@ struct CocoKeys {
   let images = JSONKey("images")
   let annotations = JSONKey("annotations")
   let categories = JSONKey("categories")
+  let info = JSONKey("info")
+  let licenses = JSONKey("licenses")
   let id = JSONKey("id")
   let fileName = JSONKey("file_name")
   let width = JSONKey("width")

@@ -93,12 +93,30 @@ public struct CocoAnnotation: Sendable {
   public internal(set) var hasKeypoints = false
   /// Whether it has a caption.
   public internal(set) var hasCaption = false
+  /// Whether its caption is a string of nothing but blanks.
+  public internal(set) var isCaptionBlank = false
+  /// The byte offset of the caption; 0 when it has none.
+  public internal(set) var captionOffset = 0
   /// Whether it has a box, outline, keypoints, caption or segments, right or wrong.
   public internal(set) var hasShape = false
-  /// The categories of a panoptic annotation's segments.
-  public internal(set) var segmentCategories: [Int] = []
+  /// A panoptic annotation's segments.
+  public internal(set) var segments: [CocoSegment] = []
   /// The mask's file name, for a panoptic annotation; else empty.
   public internal(set) var maskName: [UInt8] = []
+}
+
+/// One segment of a panoptic annotation.
+public struct CocoSegment: Sendable, Hashable {
+  /// The byte offset of its opening brace.
+  public internal(set) var offset = 0
+  /// Its id, which its pixels have in the mask; nil when it has none.
+  public internal(set) var id: Int?
+  /// The id of its category; nil when it has none.
+  public internal(set) var categoryID: Int?
+  /// Its area in pixels; nil when it gives none.
+  public internal(set) var area: Double?
+  /// Its box, left, top, width and height in pixels; nil when it gives none of four numbers.
+  public internal(set) var box: [Double]?
 }
 
 /// One record of `categories`.

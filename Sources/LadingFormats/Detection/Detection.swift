@@ -47,6 +47,9 @@ public struct Detection: Sendable {
 
 /// Annotation files of a format that Lading names but does not read.
 public struct ForeignAnnotation: Sendable, Hashable {
+  /// The name of lists of a model's results, as COCO's evaluation takes them.
+  public static let results = "COCO results list"
+
   /// The format's usual name, as in "CreateML".
   public var name: String
   /// The inventory indices of its files, ascending.

@@ -41,7 +41,18 @@ struct JSONOutline {
   private var stack: [Frame] = []
 
   /// Reads a beginning of a document.
-  init(_ bytes: [UInt8]) { read(bytes) }
+  init(_ bytes: [UInt8]) { read(Self.plain(bytes)) }
+
+  /// The text without what only tells its encoding.
+  ///
+  /// That is a byte order mark, and of UTF-16 and UTF-32 the zero bytes. Lint says that it is not
+  /// UTF-8; what it holds can be told all the same.
+  private static func plain(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
+    guard bytes.prefix(4).contains(where: { $0 == 0 || $0 >= 0xFE }) else { return bytes }
+    let isMarked = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    return bytes.dropFirst(isMarked ? 2 : 0).filter { $0 != 0 && $0 < 0xFE }
+  }
 
   private mutating func read(_ bytes: [UInt8]) {
     var position = 0

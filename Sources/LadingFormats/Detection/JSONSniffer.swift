@@ -22,7 +22,7 @@ enum SniffedJSON: Equatable {
   /// A bare list: results, CreateML, exports of annotation tools.
   private static func list(_ keys: Set<String>) -> SniffedJSON {
     if keys.contains("image_id"), !keys.isDisjoint(with: ["score", "caption", "category_id"]) {
-      return .foreign("COCO results list")
+      return .foreign(ForeignAnnotation.results)
     }
     if keys.isSuperset(of: ["image", "annotations"]), !keys.contains("data") {
       return .foreign("CreateML")

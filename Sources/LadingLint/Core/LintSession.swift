@@ -85,6 +85,8 @@ public struct FormatSummary: Sendable {
   public var classes: [ClassCount] = []
   /// Splits in byte order of their names; one named `""` when there are none.
   public var splits: [SplitCount] = []
+  /// The split of each image that belongs to the dataset.
+  public var splitOfImage = SplitTable()
 
   /// An empty summary.
   public init() {}

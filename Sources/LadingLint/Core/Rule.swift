@@ -85,7 +85,7 @@ public struct RuleExample: Sendable {
   }
 
   /// Makes an example from a list that was put together.
-  init(
+  public init(
     files: [(path: String, content: Content)], as container: Container = .folder,
     targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits(),
     oddity: Oddity? = nil

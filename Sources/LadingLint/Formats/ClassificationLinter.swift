@@ -18,7 +18,13 @@ enum ClassificationLinter {
       countFolders(session, rules, &tally)
     }
     for rule in rules { rule.finish(tally, in: session) }
-    return tally.summary
+    var summary = tally.summary
+    let names = tally.splits.map(\.text)
+    for index in inventory.indices where inventory.kind(index) == .image {
+      guard let split = layout.placement(of: inventory.name(index)).split else { continue }
+      summary.splitOfImage.assign(index, to: names[split])
+    }
+    return summary
   }
 
   /// One annotation for each image in a class's folder.

@@ -37,6 +37,11 @@ enum VocLinter {
     summary.annotations = pass.annotations
     summary.annotationFiles = pass.files
     summary.classes = pass.classes.counts
+    for split in splits {
+      for member in split.members where member.image >= 0 {
+        summary.splitOfImage.assign(Int(member.image), to: split.name)
+      }
+    }
     summary.splits = splits.map { split in
       SplitCount(
         name: split.name, images: split.members.count { $0.image >= 0 },

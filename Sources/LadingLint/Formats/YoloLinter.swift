@@ -74,7 +74,10 @@ enum YoloLinter {
     summary.annotationFiles = layout.labels.count
     var images = Array(repeating: 0, count: layout.splits.count)
     for entry in session.inventory.indices where session.inventory.kind(entry) == .image {
-      if let split = layout.split(ofImage: entry) { images[split] += 1 }
+      if let split = layout.split(ofImage: entry) {
+        images[split] += 1
+        summary.splitOfImage.assign(entry, to: layout.splits[split])
+      }
     }
     summary.splits = layout.splits.indices.map {
       SplitCount(name: layout.splits[$0], images: images[$0], annotations: tally.rowsOfSplit[$0])

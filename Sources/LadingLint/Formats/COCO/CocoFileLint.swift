@@ -14,6 +14,8 @@ final class CocoFileLint: CocoVisitor {
   private let categoryRules: [any CocoCategoryRule]
   /// Inventory indices of the images that the file names, in record order.
   private(set) var entries: [Int32] = []
+  /// The ids that those images have here; `Int.min` for none.
+  private(set) var ids: [Int] = []
   private(set) var masks: Set<Int> = []
   private(set) var annotations = 0
   /// How many annotations have a box, an outline, keypoints or a caption.
@@ -21,7 +23,7 @@ final class CocoFileLint: CocoVisitor {
   /// Whether the file was read to its end.
   private(set) var isComplete = false
   private var wantsAnnotations: [any CocoRule] = []
-  private lazy var maskIndex = MaskFinder(context)
+  private lazy var maskIndex = CocoMaskFinder(context)
 
   struct Kinds {
     var boxes = 0
@@ -39,7 +41,10 @@ final class CocoFileLint: CocoVisitor {
   }
 
   func visit(image: CocoImage) {
-    if let entry = image.entry { entries.append(Int32(truncatingIfNeeded: entry)) }
+    if let entry = image.entry {
+      entries.append(Int32(truncatingIfNeeded: entry))
+      ids.append(image.id ?? .min)
+    }
     context.checkSize(of: image)
     for rule in imageRules { rule.visit(image: image, context) }
   }
@@ -51,8 +56,8 @@ final class CocoFileLint: CocoVisitor {
     if annotation.hasKeypoints { kinds.keypoints += 1 }
     if annotation.hasCaption { kinds.captions += 1 }
     if let id = annotation.categoryID { context.tally.add(id) }
-    if !annotation.segmentCategories.isEmpty {
-      for id in annotation.segmentCategories { context.tally.mention(id) }
+    for segment in annotation.segments {
+      if let id = segment.categoryID { context.tally.mention(id) }
     }
     if !annotation.maskName.isEmpty, let mask = maskIndex.find(annotation.maskName) {
       masks.insert(mask)
@@ -118,7 +123,7 @@ final class CocoFileLint: CocoVisitor {
 }
 
 /// Finds the mask images of a panoptic file.
-private struct MaskFinder {
+struct CocoMaskFinder {
   private let inventory: Inventory
   private let folder: [UInt8]
 

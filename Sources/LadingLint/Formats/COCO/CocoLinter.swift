@@ -10,6 +10,7 @@ enum CocoLinter {
   static func lint(_ session: LintSession) throws(SourceError) -> FormatSummary {
     let layout = CocoLayout(session.inventory, detection: session.detection)
     var totals = CocoTotals(session.inventory)
+    var comparison = CocoComparison()
     for file in layout.files {
       let reader = CocoReader(file, layout: layout, inventory: session.inventory)
       let lint = CocoFileLint(CocoContext(session: session, reader: reader))
@@ -21,8 +22,11 @@ enum CocoLinter {
       }
       lint.finish(outcome)
       totals.add(lint)
+      if layout.files.count > 1 { comparison.add(lint) }
     }
+    comparison.report(session)
     totals.reportUnreferenced(session)
+    totals.reportUnannotated(session)
     return totals.summary()
   }
 }

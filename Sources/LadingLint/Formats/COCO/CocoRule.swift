@@ -49,6 +49,11 @@ final class CocoContext {
 
   var file: CocoFile { reader.file }
 
+  /// Whether a category is the one that Roboflow puts first, and nothing has it.
+  func isUnusedPlaceholder(_ category: CocoCategory) -> Bool {
+    category.isPlaceholder && tally.count(0) == 0
+  }
+
   /// Raises a finding about an image record.
   func report(
     _ rule: any Rule.Type, _ severity: Severity? = nil, image: CocoImage, field: String = "",

@@ -12,6 +12,10 @@ struct CocoTotals {
   private var splits: [String: Split] = [:]
   /// Images that some annotation file names.
   private var named: Bitmap
+  /// Images that have annotations, or may have some in a file that could not be read.
+  private var annotated: Bitmap
+  /// Images that a file names which should tell what is in them.
+  private var described: Bitmap
   /// Folders whose images should all be named, and whether the files that name them were read.
   private var folders: [[UInt8]: Bool] = [:]
 
@@ -23,6 +27,8 @@ struct CocoTotals {
   init(_ inventory: Inventory) {
     self.inventory = inventory
     named = Bitmap(count: inventory.count)
+    annotated = named
+    described = named
   }
 
   mutating func add(_ lint: CocoFileLint) {
@@ -42,10 +48,29 @@ struct CocoTotals {
       split.images.insert(Int(entry))
     }
     splits[file.split] = split
+    for entry in lint.entries { result.splitOfImage.assign(Int(entry), to: file.split) }
+    noteAnnotated(lint)
     let folder = reader.imageFolder ?? file.folder
     folders[folder] = (folders[folder] ?? true) && lint.isComplete
     addTasks(lint)
     addClasses(lint.context)
+  }
+
+  private mutating func noteAnnotated(_ lint: CocoFileLint) {
+    let file = lint.context.file
+    let images = lint.context.reader.images
+    for slot in 0..<images.count {
+      guard let entry = images.entry(slot) else { continue }
+      if file.task != .imageInfo, !file.isRoboflow { described.insert(entry) }
+      if images.annotations(slot) > 0 || !lint.isComplete { annotated.insert(entry) }
+    }
+  }
+
+  /// Reports the images that no annotation file says anything about.
+  func reportUnannotated(_ session: LintSession) {
+    for entry in inventory.indices where described.contains(entry) && !annotated.contains(entry) {
+      CocoImageWithoutAnnotations.report(entry, session)
+    }
   }
 
   private mutating func addTasks(_ lint: CocoFileLint) {

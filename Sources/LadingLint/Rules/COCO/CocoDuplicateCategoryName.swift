@@ -28,7 +28,7 @@ final class CocoDuplicateCategoryName: CocoRule {
     for category in context.categories {
       guard let name = category.name, !name.isEmpty else { continue }
       // Roboflow puts the project's name first as a category that no annotation has.
-      if category.isPlaceholder, context.tally.count(0) == 0 { continue }
+      if context.isUnusedPlaceholder(category) { continue }
       guard let first = firsts[name] else {
         firsts[name] = category.index
         continue

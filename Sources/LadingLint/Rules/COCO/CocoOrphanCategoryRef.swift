@@ -46,9 +46,11 @@ final class CocoOrphanCategoryRef: CocoRule {
         Self.self, annotation: annotation, field: "category_id", at: annotation.categoryOffset,
         "The category \(id) of \(which) does not exist; add it, or correct category_id")
     }
-    for id in annotation.segmentCategories where unknown.contains(id) {
+    for (index, segment) in annotation.segments.enumerated() {
+      guard let id = segment.categoryID, unknown.contains(id) else { continue }
       context.report(
-        Self.self, annotation: annotation, field: "segments_info",
+        Self.self, annotation: annotation, field: "segments_info/\(index)/category_id",
+        at: segment.offset,
         "The category \(id) of a segment of \(which) does not exist; add it, or correct category_id"
       )
     }

@@ -20,21 +20,22 @@ final class LayoutUnsupportedAnnotation: DatasetRule {
           "coordinates":{"x":10,"y":10,"width":5,"height":5}}]}]
         """,
         "train/a.jpg": .photo,
-      ]),
+      ])
+    ],
+    accepted: [
+      RuleExample(["train/_annotations.coco.json": .coco("a.jpg"), "train/a.jpg": .photo]),
+      // coco/predictions-file says what these are.
       RuleExample([
         "train/_annotations.coco.json": .coco("a.jpg"), "train/a.jpg": .photo,
         "results.json": #"[{"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":0.5}]"#,
       ]),
-    ],
-    accepted: [
-      RuleExample(["train/_annotations.coco.json": .coco("a.jpg"), "train/a.jpg": .photo])
     ])
 
   init(_ session: LintSession) {}
 
   func finish(_ session: LintSession, summary: FormatSummary) {
     guard let severity = session.strictest(Self.severity) else { return }
-    for foreign in session.detection.foreign {
+    for foreign in session.detection.foreign where foreign.name != ForeignAnnotation.results {
       guard let first = foreign.files.first else { continue }
       let place = Place.entry(first)
       session.sink.report(Self.self, severity, at: place) {

@@ -4,6 +4,15 @@
 enum SplitMeaning {
   case train, validation, test
 
+  /// The folder name that services know it by.
+  var folderName: String {
+    switch self {
+    case .train: "train"
+    case .validation: "valid"
+    case .test: "test"
+    }
+  }
+
   /// The meanings of a name, by its words: `train2017` trains, `trainval` does both.
   static func of(_ name: String) -> Set<SplitMeaning> {
     var meanings: Set<SplitMeaning> = []

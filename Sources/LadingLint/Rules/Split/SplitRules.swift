@@ -4,5 +4,7 @@
 enum SplitRules {
   static let all: [any Rule.Type] = [
     SplitMissingTrain.self, SplitMissingVal.self, SplitUnknownName.self,
+    SplitNameMisread.self, SplitSharedImage.self, SplitCategoriesDiffer.self,
+    SplitImageIDOverlap.self,
   ]
 }

@@ -33,13 +33,7 @@ final class SplitUnknownName: DatasetRule {
       let meaning = SplitMeaning.of(name).first
       // One part of an unknown name is the dataset's own name, not a split.
       if meaning == nil, named.count == 1 { continue }
-      let usual =
-        switch meaning {
-        case .train: "train"
-        case .validation: "valid"
-        case .test: "test"
-        case nil: "train, valid or test"
-        }
+      let usual = meaning?.folderName ?? "train, valid or test"
       session.sink.report(Self.self, at: .dataset) {
         FindingDetail("The split \(name) has a name that tools do not know; rename it to \(usual)")
       }

@@ -4,6 +4,6 @@
 enum TargetRules {
   static let all: [any Rule.Type] = [
     TargetZipTooLarge.self, TargetTooManyFiles.self, TargetShardTooManyImages.self,
-    TargetShardTooLarge.self,
+    TargetShardTooLarge.self, TargetAnnotationShadowed.self, TargetUnrelatedJSON.self,
   ]
 }
