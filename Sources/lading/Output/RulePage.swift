@@ -59,6 +59,16 @@ struct RulePage {
     return text
   }
 
+  /// The lines of a file, of a long one the first.
+  private static func excerpt(_ text: String) -> [String] {
+    let lines = text.split(separator: "\n").map { printable(String($0)) }
+    if lines.count <= linesShown { return lines }
+    let rest = Wording.count(lines.count - linesShown / 2, "more line")
+    return lines.prefix(linesShown / 2) + ["(\(rest))"]
+  }
+
+  private static let linesShown = 24
+
   /// An example as lines: each file, and below it what is in it.
   private static func listing(_ example: RuleExample) -> [String] {
     var lines: [String] = []
@@ -70,7 +80,7 @@ struct RulePage {
       switch content {
       case .text(let text):
         lines.append(printable(path))
-        lines += text.split(separator: "\n").map { "    " + printable(String($0)) }
+        lines += Self.excerpt(text).map { "    " + $0 }
       case .bytes(let bytes):
         lines.append("\(printable(path))  (\(Wording.count(bytes.count, "byte")))")
       case .image(let width, let height, _):
