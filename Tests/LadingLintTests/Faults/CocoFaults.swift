@@ -4,6 +4,8 @@ import LadingModel
 
 extension Fault {
   private static let layoutsOfCoco = PlantLayout.of("coco")
+  /// The layouts with an annotation file a split.
+  private static let splitCoco = ["coco-roboflow", "coco-canonical"]
 
   /// A piece of the training JSON that gives way to another.
   private static func json(
@@ -50,6 +52,22 @@ extension Fault {
       "duplicate-category-id", .error, "an id twice", "{\"id\":2,\"name\":\"dog\"",
       "{\"id\":1,\"name\":\"dog\"",
       also: ["coco/orphan-category-ref"]),
+    Fault(
+      "coco/category-case", .warning, "a name in capitals", in: splitCoco,
+      also: ["split/categories-differ"]
+    ) {
+      $0.replace($0.layout.main, "\"name\":\"dog\"", "\"name\":\"CAT\"")
+    },
+    Fault("split/categories-differ", .error, "another name in one split", in: splitCoco) {
+      $0.replace($0.layout.main, "\"name\":\"dog\"", "\"name\":\"hen\"")
+    },
+    json("missing-info-licenses", .warning, "no info", "\"info\": {", "\"about\": {"),
+    Fault("target/unrelated-json", .warning, "settings of a program", in: layoutsOfCoco) {
+      $0.write("settings.json", #"{"author":"somebody"}"#)
+    },
+    Fault("target/annotation-shadowed", .warning, "notes on an image", in: layoutsOfCoco) {
+      $0.write($0.image("kitchen").replacing(".jpg", with: ".txt"), "blurred, look again\n")
+    },
     Fault("coco/image-file-missing", .error, "an image that is gone", in: layoutsOfCoco) {
       $0.remove($0.image("kitchen"))
     },

@@ -10,8 +10,15 @@ extension Fault {
       $0.write("clip.mp4", [0, 0, 0, 24, 0x66, 0x74, 0x79, 0x70])
     },
     Fault(
-      "layout/unsupported-annotation", .warning, "predictions",
+      "layout/unsupported-annotation", .warning, "CreateML",
       in: ["coco-roboflow", "yolo-roboflow"]
+    ) {
+      $0.write(
+        "notes.json",
+        #"[{"image":"kitchen.jpg","annotations":[{"label":"cat","coordinates":{"x":9}}]}]"#)
+    },
+    Fault(
+      "coco/predictions-file", .warning, "predictions", in: ["coco-roboflow", "yolo-roboflow"]
     ) {
       $0.write("results.json", #"[{"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":0.5}]"#)
     },

@@ -54,12 +54,12 @@ enum SplitCategoriesDiffer: Rule {
   ) {
     var names: [Int: String] = [:]
     var ids: [String: Int] = [:]
-    for category in reference.categories.reversed() {
+    for category in sound(reference.categories) {
       guard let id = category.id, let name = category.name else { continue }
       names[id] = name
       ids[name] = id
     }
-    for category in file.categories {
+    for category in sound(file.categories) {
       guard let id = category.id, let name = category.name, names[id] != name else { continue }
       let (severity, message): (Severity, String) =
         if let other = names[id] {
@@ -82,12 +82,29 @@ enum SplitCategoriesDiffer: Rule {
     reportMissing(file, reference, session)
   }
 
+  /// The categories that nothing is wrong with by themselves.
+  ///
+  /// An empty name, or an id or a name that stands twice, has a rule of its own and would only be
+  /// told again.
+  private static func sound(_ categories: [CocoCategory]) -> [CocoCategory] {
+    var ids: [Int: Int] = [:]
+    var names: [String: Int] = [:]
+    for category in categories {
+      if let id = category.id { ids[id, default: 0] += 1 }
+      if let name = category.name { names[name, default: 0] += 1 }
+    }
+    return categories.filter { category in
+      guard let id = category.id, let name = category.name else { return false }
+      return ids[id] == 1 && names[name] == 1 && !name.allSatisfy(\.isWhitespace)
+    }
+  }
+
   private static func reportMissing(
     _ file: CocoComparison.File, _ reference: CocoComparison.File, _ session: LintSession
   ) {
     let known = Set(file.categories.compactMap(\.id))
     let named = Set(file.categories.compactMap(\.name))
-    let missing = reference.categories.compactMap { category -> String? in
+    let missing = sound(reference.categories).compactMap { category -> String? in
       guard let id = category.id, let name = category.name, !known.contains(id),
         !named.contains(name)
       else { return nil }
