@@ -1,6 +1,6 @@
 # The verbs of daily work; scripts/ holds what they do.
 
-.PHONY: build test fmt check demo docs clean
+.PHONY: build test asan tsan fuzz fmt check demo docs clean
 
 build: ## Build the command in release mode.
 	scripts/setup
@@ -8,6 +8,15 @@ build: ## Build the command in release mode.
 
 test: ## Run the whole test suite.
 	scripts/test
+
+asan: ## Run the test suite under AddressSanitizer, in .build-asan.
+	scripts/sanitize address
+
+tsan: ## Run the test suite under ThreadSanitizer, in .build-tsan.
+	scripts/sanitize thread
+
+fuzz: ## Give random inputs to every reader, a minute each.
+	scripts/fuzz 60
 
 fmt: ## Format the sources.
 	swift format --in-place --recursive Sources Tests Package.swift

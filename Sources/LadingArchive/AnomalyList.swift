@@ -5,11 +5,18 @@ import LadingModel
 /// Collects what listing finds, and puts it in order: at most one a name and kind.
 struct AnomalyList {
   private var items: [SourceAnomaly] = []
+  /// About how many bytes of memory they take.
+  private(set) var cost = 0
 
   mutating func add(
     _ kind: SourceAnomaly.Kind, _ path: [UInt8]?, _ detail: String = "", offset: Int64? = nil
   ) {
-    items.append(SourceAnomaly(kind: kind, path: path, offset: offset, detail: detail))
+    add(SourceAnomaly(kind: kind, path: path, offset: offset, detail: detail))
+  }
+
+  mutating func add(_ item: SourceAnomaly) {
+    cost += 128 + (item.path?.count ?? 0) + item.detail.utf8.count
+    items.append(item)
   }
 
   /// By path (the container as a whole first), then by kind.

@@ -14,9 +14,10 @@ struct ArchiveListing {
     case dropped
   }
 
-  private let limits: SourceLimits
+  let limits: SourceLimits
   private var listed = 0
-  private var nameBytes = 0
+  private var memory = 0
+  private var totalBytes: Int64 = 0
   private var reportedJunk: Set<[UInt8]> = []
 
   var files = InventoryBuilder()
@@ -27,8 +28,14 @@ struct ArchiveListing {
   /// Judges a name as it stands in the archive; one that ends in `/` is a folder's.
   mutating func judge(_ raw: [UInt8], offset: Int64) throws(SourceError) -> Verdict {
     listed += 1
-    nameBytes += raw.count
-    try limits.check(entries: listed, nameLength: raw.count, totalNameBytes: nameBytes)
+    memory += Self.cost(of: raw)
+    try limits.check(entries: listed, memory: memory + anomalies.cost)
+    if raw.count > limits[.nameLength] {
+      anomalies.add(
+        .limit, Array(raw.prefix(1024)),
+        "a name of \(raw.count) bytes; \(limits.described(.nameLength))", offset: offset)
+      return .dropped
+    }
 
     var name = withoutLeadingDots(raw)
     let isFolder = name.last == slash
@@ -44,10 +51,52 @@ struct ArchiveListing {
       if reportedJunk.insert(path).inserted { anomalies.add(.junk, path, offset: offset) }
       return .dropped
     }
-    if name.contains(UInt8(ascii: "\\")) {
-      anomalies.add(.backslash, Array(name), offset: offset)
-    }
+    if !isFolder { reportOddBytes(name, offset: offset) }
     return isFolder ? .folder : .file(Array(name))
+  }
+
+  /// About how many bytes of memory an entry of this name takes while it is listed.
+  static func cost(of name: [UInt8]) -> Int { 200 + 2 * name.count }
+
+  /// Counts an entry's unpacked size; throws when all of them together are too much.
+  ///
+  /// False, and an anomaly, when it is too much by itself.
+  mutating func admit(_ name: [UInt8], size: Int64, offset: Int64) throws(SourceError) -> Bool {
+    if size > limits[.entrySize] {
+      anomalies.add(
+        .bomb, name, "it would be unpacked to \(size) bytes; \(limits.described(.entrySize))",
+        offset: offset)
+      return false
+    }
+    let (sum, overflow) = totalBytes.addingReportingOverflow(size)
+    totalBytes = overflow ? .max : sum
+    if totalBytes > limits[.totalSize] {
+      throw limits.error(
+        .totalSize, "its entries would be unpacked to more than \(limits[.totalSize]) bytes")
+    }
+    return true
+  }
+
+  /// Throws when the entries together would unpack to too many times the file's size.
+  func checkRatio(fileSize: Int64) throws(SourceError) {
+    guard
+      limits.isBomb(size: totalBytes, packed: fileSize, floor: SourceLimits.ratioFloor.total)
+    else { return }
+    throw limits.error(.ratio, "its \(fileSize) bytes would be unpacked to \(totalBytes)")
+  }
+
+  /// Reports bytes that systems or programs read differently.
+  private mutating func reportOddBytes(_ name: ArraySlice<UInt8>, offset: Int64) {
+    var control: UInt8?
+    var hasBackslash = false
+    for byte in name {
+      if byte < 0x20 || byte == 0x7F { control = control ?? byte }
+      if byte == UInt8(ascii: "\\") { hasBackslash = true }
+    }
+    if hasBackslash { anomalies.add(.backslash, Array(name), offset: offset) }
+    if let control {
+      anomalies.add(.controlCharacter, Array(name), "\(control)", offset: offset)
+    }
   }
 
   /// `tar -C ds .` writes `./a/b.jpg`: the same file as `a/b.jpg`.

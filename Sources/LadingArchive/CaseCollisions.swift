@@ -32,6 +32,20 @@ extension AnomalyList {
   }
 }
 
+extension AnomalyList {
+  /// Finds the files whose name is a folder of other files too: only one of them can be unpacked.
+  mutating func addFilesThatAreFolders(in inventory: Inventory) {
+    for index in inventory.indices.dropLast() {
+      let name = inventory.name(index)
+      // Whatever sorts between `a` and `a/b` begins with `a`.
+      guard inventory.name(index + 1).starts(with: name) else { continue }
+      if !inventory.range(under: name).isEmpty {
+        add(.duplicate, Array(name), "it is a folder of other files too")
+      }
+    }
+  }
+}
+
 /// FNV-1a over the folded name, mixed so that its low and high halves both serve.
 private func foldedHash(_ name: ArraySlice<UInt8>) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325

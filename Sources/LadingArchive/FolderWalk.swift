@@ -11,7 +11,7 @@ struct FolderWalk {
   private let realRoot: [UInt8]
   private var pending: [[UInt8]] = [[]]
   private var listed = 0
-  private var nameBytes = 0
+  private var memory = 0
 
   private(set) var files = InventoryBuilder()
   private(set) var linkTargets: [[UInt8]] = []
@@ -49,8 +49,11 @@ struct FolderWalk {
         path.removeLast(path.count - start)
         guard let type = try stream.next(appendingNameTo: &path) else { break }
         listed += 1
-        nameBytes += path.count
-        try limits.check(entries: listed, nameLength: path.count, totalNameBytes: nameBytes)
+        memory += ArchiveListing.cost(of: path)
+        try limits.check(entries: listed, memory: memory + anomalies.cost)
+        if path.count > limits[.nameLength] {
+          throw limits.error(.nameLength, "it holds a name of \(path.count) bytes")
+        }
         visit(path, nameStart: start, type: type, in: stream)
       }
     } catch let error as SourceError {

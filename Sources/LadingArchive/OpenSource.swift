@@ -44,6 +44,11 @@ private enum ContentKind {
   private static let compressed: [(magic: [UInt8], name: String)] = [
     ([0x1F, 0x8B], "gzip"), ([0x42, 0x5A, 0x68], "bzip2"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"),
+    ([0x04, 0x22, 0x4D, 0x18], "lz4"), (Array("LZIP".utf8), "lzip"), ([0x1F, 0x9D], "compress"),
+  ]
+  private static let tarEndings = [
+    ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst",
+    ".tar.lz4", ".tar.lz", ".tar.z", ".taz",
   ]
   private static let foreign: [(magic: [UInt8], name: String)] = [
     ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z"), (Array("Rar!".utf8), "RAR"),
@@ -59,10 +64,13 @@ private enum ContentKind {
     } else if try isTar(file, size: size) {
       self = .tar
     } else if let match = Self.compressed.first(where: { start.starts(with: $0.magic) }) {
+      let lower = path.lowercased()
       self = .other(
-        "it is compressed with \(match.name): unpack it, and lint the folder or tar in it")
+        Self.tarEndings.contains(where: lower.hasSuffix)
+          ? "it is a tar compressed with \(match.name); unpack it, and lint the tar or the folder in it"
+          : "it is compressed with \(match.name); unpack it, and lint the folder or tar in it")
     } else if let match = Self.foreign.first(where: { start.starts(with: $0.magic) }) {
-      self = .other("it is a \(match.name) archive: unpack it, and lint the folder in it")
+      self = .other("it is a \(match.name) archive; unpack it, and lint the folder in it")
     } else if (try? ZipDirectory.locate(file, size: size)) != nil {
       // A program or other bytes stand before the archive.
       self = .zip
@@ -77,9 +85,11 @@ private enum ContentKind {
       annotationExtensions.contains(name[name.index(after: dot)...].lowercased())
     {
       return
-        "it looks like a lone annotation file: lint the folder that holds it: \(folder(of: path))"
+        "it looks like a lone annotation file; lint the folder that holds it: \(folder(of: path))"
     }
-    return isEmpty ? "it is empty" : "it is neither a zip nor an uncompressed tar"
+    return isEmpty
+      ? "it is empty; copy or download it again"
+      : "it is neither a zip nor an uncompressed tar; give a folder, a zip or a tar"
   }
 
   private static func folder(of path: String) -> String {

@@ -105,6 +105,8 @@ public struct SourceError: Error, Hashable, Sendable {
     case unsupported
     /// A limit that protects this machine was reached.
     case limit
+    /// It would unpack to more than the limits allow.
+    case bomb
     /// The file changed while it was read.
     case changed
     /// There is no room for a temporary file that the work needs.
@@ -148,8 +150,36 @@ public struct SourceAnomaly: Sendable, Hashable {
     case caseCollision
     /// A file or folder that cannot be opened.
     case unreadable
-    /// The container itself is inconsistent: truncated, overlapping entries, bad checksums.
+    /// The container itself is inconsistent: truncated, bad checksums, sizes that cannot be.
     case damaged
+    /// An entry that would unpack to more than the limits allow: never read.
+    case bomb
+    /// An entry whose bytes are those of another entry too.
+    case overlap
+    /// Two headers of one entry contradict each other.
+    case mismatch
+    /// Two headers of one entry differ in what few programs look at.
+    case discrepancy
+    /// An entry lies in the archive and is not listed.
+    case unlisted
+    /// A name whose encoding programs read differently.
+    case nameEncoding
+    /// A name that is another one to programs that read it by the book.
+    case nameContradiction
+    /// A control character in a name.
+    case controlCharacter
+    /// Bytes stand before the archive.
+    case prepended
+    /// Bytes follow the archive's end.
+    case trailing
+    /// Zeros follow a zip's end.
+    case padding
+    /// Another archive follows the archive's end.
+    case concatenated
+    /// The blocks that end a tar are missing.
+    case unfinished
+    /// An entry beyond a limit: never read.
+    case limit
     /// A compression method other than stored and deflated.
     case unsupportedCompression
   }

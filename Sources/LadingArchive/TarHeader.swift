@@ -3,6 +3,8 @@
 /// One 512-byte tar header: v7, ustar, GNU or star.
 struct TarHeader {
   static let length = 512
+  /// The largest size that the field holds in octal digits, as all programs read it.
+  static let largestOctalSize: Int64 = 0o77_777_777_777
 
   /// What the header describes.
   var type: UInt8
@@ -14,6 +16,8 @@ struct TarHeader {
   var size: Int64?
   /// Whether an old GNU sparse header goes on in the next block.
   var isExtended: Bool
+  /// An old GNU sparse file's size with its holes; nil where there is none that can be.
+  var realSize: Int64?
 
   /// Parses a header whose checksum matches; nil when it does not.
   init?(_ block: [UInt8]) {
@@ -23,6 +27,7 @@ struct TarHeader {
     link = Self.text(block[157..<257])
     size = Self.number(block[124..<136])
     isExtended = block[482] == 1
+    realSize = Self.number(block[483..<495])
     // GNU writes a blank where POSIX has NUL, and uses the prefix's place for other things.
     guard block[257..<263].elementsEqual(Array("ustar".utf8) + [0]) else { return }
     let isStar = block[508..<512].elementsEqual(Array("tar".utf8) + [0])
@@ -79,6 +84,8 @@ struct PaxRecords {
   /// GNU keeps sparse files in pax archives as regular ones with records of this family.
   var isSparse = false
   var sparseName: [UInt8]?
+  /// A sparse file's size with its holes.
+  var realSize: Int64?
 
   /// Takes over the records in `body`, each "LENGTH KEY=VALUE\n"; false when one is malformed.
   mutating func merge(_ body: [UInt8]) -> Bool {
@@ -119,6 +126,9 @@ struct PaxRecords {
     case "GNU.sparse.name":
       isSparse = true
       sparseName = Array(value)
+    case "GNU.sparse.size", "GNU.sparse.realsize":
+      isSparse = true
+      realSize = Int64(String(decoding: value, as: UTF8.self))
     default:
       if key.hasPrefix("GNU.sparse.") { isSparse = true }
     }

@@ -40,19 +40,19 @@ public struct TarSource: DatasetSource {
     var listing = ArchiveListing(limits: limits)
     var walk = TarWalk(file, size: size, limits: limits)
     while let member = try walk.next() {
-      guard let name = try listing.takeMember(member) else { continue }
+      for problem in walk.takeProblems() { listing.anomalies.add(problem) }
+      guard let name = try listing.takeMember(member, fileSize: size) else { continue }
       listing.files.add(
         path: EntryPath(unchecked: name), size: member.size,
         locator: UInt64(member.dataOffset))
     }
-    for problem in walk.problems {
-      listing.anomalies.add(.damaged, problem.path, problem.detail, offset: problem.offset)
-    }
+    for problem in walk.takeProblems() { listing.anomalies.add(problem) }
     var inventory = Inventory(listing.files)
     if inventory.count != listing.files.count {
       inventory = try Self.lastOfEach(file, size: size, limits: limits, into: &listing.anomalies)
     }
     listing.anomalies.addCaseCollisions(of: inventory)
+    listing.anomalies.addFilesThatAreFolders(in: inventory)
     self.path = path
     self.file = file
     time = try? file.status().modifiedTime
@@ -77,7 +77,7 @@ public struct TarSource: DatasetSource {
     var members: [(name: [UInt8], member: TarMember)] = []
     var seen: Set<[UInt8]> = []
     while let member = try walk.next() {
-      guard let name = try listing.takeMember(member) else { continue }
+      guard let name = try listing.takeMember(member, fileSize: size) else { continue }
       members.append((name, member))
       if !seen.insert(name).inserted {
         anomalies.add(.duplicate, name, "the last of them is read", offset: member.headerOffset)
@@ -95,7 +95,9 @@ public struct TarSource: DatasetSource {
 
 extension ArchiveListing {
   /// The path under which the member goes into the inventory; nil when it does not.
-  fileprivate mutating func takeMember(_ member: TarMember) throws(SourceError) -> [UInt8]? {
+  fileprivate mutating func takeMember(
+    _ member: TarMember, fileSize: Int64
+  ) throws(SourceError) -> [UInt8]? {
     if case .none = member.kind { return nil }
     var name = member.name
     // A folder's slash is not always written.
@@ -104,6 +106,13 @@ extension ArchiveListing {
     if case .special(let detail) = member.kind {
       anomalies.add(.special, path, detail, offset: member.headerOffset)
       return nil
+    }
+    if String(validating: path, as: UTF8.self) == nil {
+      anomalies.add(.nameEncoding, path, "it is not UTF-8", offset: member.headerOffset)
+    }
+    // What the file has no room for is cut off, and no more than it is.
+    if member.size <= fileSize - member.dataOffset {
+      guard try admit(path, size: member.size, offset: member.headerOffset) else { return nil }
     }
     return path
   }

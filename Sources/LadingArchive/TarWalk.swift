@@ -28,8 +28,7 @@ struct TarWalk {
   private var global = PaxRecords()
   private var isFinished = false
 
-  /// What is wrong with the container or a member, with the offset; the caller takes them over.
-  private(set) var problems: [(path: [UInt8]?, detail: String, offset: Int64)] = []
+  private var problems: [SourceAnomaly] = []
 
   /// What extended headers said about the member that follows them.
   private struct Pending {
@@ -43,6 +42,12 @@ struct TarWalk {
     self.file = file
     fileSize = size
     self.limits = limits
+  }
+
+  /// What was found wrong since the last call, with the container or a member.
+  mutating func takeProblems() -> [SourceAnomaly] {
+    defer { problems = [] }
+    return problems
   }
 
   /// The next member; nil at the end of the archive, or where it cannot be followed any further.
@@ -79,7 +84,7 @@ struct TarWalk {
     let offset = position
     let block = try file.bytes(at: offset, count: TarHeader.length)
     if block.isEmpty {
-      stop("the end blocks are missing: the file may be cut off", offset)
+      stop("its two end blocks are missing", offset, kind: .unfinished)
       return nil
     }
     if block.count < TarHeader.length {
@@ -106,10 +111,8 @@ struct TarWalk {
       stop("an extended header with a size that cannot be", offset)
       return false
     }
-    guard size <= limits.extendedHeaderBytes else {
-      throw SourceError(
-        .limit, path: nil,
-        detail: "an extended header of \(size) bytes; \(limits.extendedHeaderBytes) are allowed")
+    guard size <= limits[.extendedHeader] else {
+      throw limits.error(.extendedHeader, "it has an extended header of \(size) bytes")
     }
     let body = try file.bytes(at: position, count: Int(size))
     guard body.count == Int(size) else {
@@ -122,13 +125,13 @@ struct TarWalk {
     case UInt8(ascii: "K"): break
     case UInt8(ascii: "g"):
       if !global.merge(body) {
-        problems.append((nil, "a global pax header with a malformed record", offset))
+        report(.damaged, nil, "a global pax header with a malformed record", offset)
       }
       if !pending.hasPax { pending.pax = global }
     default:
       pending.hasPax = true
       if !pending.pax.merge(body) {
-        problems.append((nil, "a pax header with a malformed record", offset))
+        report(.damaged, nil, "a pax header with a malformed record", offset)
       }
     }
     return true
@@ -136,12 +139,13 @@ struct TarWalk {
 
   private mutating func member(
     _ header: TarHeader, at offset: Int64, _ pending: Pending
-  ) throws(SystemError) -> TarMember? {
+  ) throws -> TarMember? {
     let name = pending.pax.sparseName ?? pending.pax.path ?? pending.longName ?? header.name
     guard var size = pending.pax.size ?? header.size else {
       stop("a size that cannot be; what follows is not read", offset, name)
       return nil
     }
+    reportOverrides(header, pending, at: offset, name: name)
     if header.type == UInt8(ascii: "S") { try skipSparseMap(header.isExtended) }
     let kind = kind(header, name: name, pax: pending.pax)
     if try !hasData(header.type, size: size) { size = 0 }
@@ -159,7 +163,7 @@ struct TarWalk {
   }
 
   private func kind(_ header: TarHeader, name: [UInt8], pax: PaxRecords) -> TarMember.Kind {
-    if pax.isSparse { return .special("a sparse file") }
+    if pax.isSparse { return .special(sparse(pax.realSize)) }
     let link = String(decoding: pax.link ?? header.link, as: UTF8.self)
     switch header.type {
     case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
@@ -170,11 +174,38 @@ struct TarWalk {
     case UInt8(ascii: "2"): return .special("a symbolic link to \(link)")
     case UInt8(ascii: "3"), UInt8(ascii: "4"): return .special("a device")
     case UInt8(ascii: "6"): return .special("a named pipe")
-    case UInt8(ascii: "S"): return .special("a sparse file")
+    case UInt8(ascii: "S"): return .special(sparse(header.realSize))
     case UInt8(ascii: "M"): return .special("the rest of a file from another volume")
     case UInt8(ascii: "V"): return .none
     default:
       return .special("an entry of type \(String(decoding: [header.type], as: UTF8.self))")
+    }
+  }
+
+  private func sparse(_ realSize: Int64?) -> String {
+    realSize.map { "a sparse file of \($0) bytes with its holes" } ?? "a sparse file"
+  }
+
+  /// Reports pax records that make another entry of the header than programs without pax see.
+  ///
+  /// A record is there to say what the header has no room for: where it has, both must agree.
+  private mutating func reportOverrides(
+    _ header: TarHeader, _ pending: Pending, at offset: Int64, name: [UInt8]
+  ) {
+    guard !pending.pax.isSparse else { return }
+    if let size = pending.pax.size, size != header.size, size <= TarHeader.largestOctalSize {
+      report(
+        .mismatch, name,
+        "its pax header says \(size) bytes, the header itself "
+          + (header.size.map(String.init) ?? "none"), offset)
+    }
+    if let path = pending.pax.path, path != header.name, !path.contains(0), path.count <= 100,
+      path.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
+    {
+      report(
+        .discrepancy, name,
+        "programs that skip its pax header read the name "
+          + String(decoding: header.name, as: UTF8.self), offset)
     }
   }
 
@@ -193,46 +224,69 @@ struct TarWalk {
     }
   }
 
-  private mutating func skipSparseMap(_ isExtended: Bool) throws(SystemError) {
+  private mutating func skipSparseMap(_ isExtended: Bool) throws {
     var isExtended = isExtended
+    let start = position
     while isExtended, position < fileSize {
       let block = try file.bytes(at: position, count: TarHeader.length)
       position += Int64(TarHeader.length)
       isExtended = block.count == TarHeader.length && block[504] == 1
+      if position - start > limits[.extendedHeader] {
+        throw limits.error(
+          .extendedHeader, "it has a sparse map of more than \(position - start) bytes")
+      }
     }
   }
 
   /// Looks at what follows the first zero block: another one, and then zeros at most.
   private mutating func finish(at offset: Int64) throws(SystemError) {
     isFinished = true
-    var place = offset + Int64(TarHeader.length)
-    let second = try file.bytes(at: place, count: TarHeader.length)
-    if second.count < TarHeader.length || !second.allSatisfy({ $0 == 0 }) {
-      return stop("a single zero block where two end an archive", offset)
+    let second = offset + Int64(TarHeader.length)
+    let block = try file.bytes(at: second, count: TarHeader.length)
+    if block.count < TarHeader.length, block.allSatisfy({ $0 == 0 }) {
+      return stop("only one of its two end blocks is there", offset, kind: .unfinished)
     }
-    place += Int64(TarHeader.length)
-    // Padding is a record of at most some megabytes; more than that is not looked through.
-    let limit = place + (64 << 20)
-    while place < min(fileSize, limit) {
-      let bytes = try file.bytes(at: place, count: 1 << 16)
-      if bytes.isEmpty { return }
-      if let index = bytes.firstIndex(where: { $0 != 0 }) {
-        let block = Int64(index) / 512 * 512
-        let next = try file.bytes(at: place + block, count: TarHeader.length)
-        let isTar = TarHeader.hasValidChecksum(next)
-        return stop(
-          isTar
-            ? "another archive follows the first; it is not read"
-            : "\(fileSize - place - Int64(index)) bytes follow the archive's end",
-          place + Int64(index))
-      }
-      place += Int64(bytes.count)
+    if TarHeader.hasValidChecksum(block) {
+      return stop(
+        "a single zero block, where some programs stop and others go on; what follows is not read",
+        offset)
+    }
+    guard let place = try firstByte(from: second) else { return }
+    // Another archive begins at a block's beginning.
+    let next = try file.bytes(at: place / 512 * 512, count: TarHeader.length)
+    if TarHeader.hasValidChecksum(next) {
+      stop("\(fileSize - place)", place, kind: .concatenated)
+    } else {
+      stop("\(fileSize - place)", place, kind: .trailing)
     }
   }
 
-  private mutating func stop(_ detail: String, _ offset: Int64, _ path: [UInt8]? = nil) {
+  /// Where the first byte that is not zero stands; nil where there is none for a long while.
+  private func firstByte(from start: Int64) throws(SystemError) -> Int64? {
+    // Padding is a record of at most some megabytes; more than that is not looked through.
+    let end = min(fileSize, start + (64 << 20))
+    var place = start
+    while place < end {
+      let bytes = try file.bytes(at: place, count: 1 << 16)
+      if bytes.isEmpty { return nil }
+      if let index = bytes.firstIndex(where: { $0 != 0 }) { return place + Int64(index) }
+      place += Int64(bytes.count)
+    }
+    return nil
+  }
+
+  private mutating func stop(
+    _ detail: String, _ offset: Int64, _ path: [UInt8]? = nil,
+    kind: SourceAnomaly.Kind = .damaged
+  ) {
     isFinished = true
-    problems.append((path, detail, offset))
+    report(kind, path, detail, offset)
+  }
+
+  private mutating func report(
+    _ kind: SourceAnomaly.Kind, _ path: [UInt8]?, _ detail: String, _ offset: Int64
+  ) {
+    problems.append(SourceAnomaly(kind: kind, path: path, offset: offset, detail: detail))
   }
 
   private func padded(_ size: Int64) -> Int64 {

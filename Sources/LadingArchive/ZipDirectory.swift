@@ -16,6 +16,10 @@ struct ZipDirectory {
   private(set) var statedSize: UInt64
   /// Bytes after the archive's end.
   private(set) var trailing: Int64
+  /// Whether those are all zeros, as programs that write whole blocks leave them.
+  private(set) var hasPadding = false
+  /// What is wrong with the end records that does not keep them from being read; nil when nothing is.
+  private(set) var endProblem: String?
 
   private static let endLength = 22
   private static let longestComment = 65535
@@ -32,17 +36,19 @@ struct ZipDirectory {
         if tail[position...].starts(with: [0x50, 0x4B, 5, 6]) {
           let record = Array(tail[position..<(position + endLength)])
           let comment = Int(record[20...21].littleEndian)
-          if position + endLength + comment <= tail.count {
-            var directory = ZipDirectory(
-              file: file, size: size, position: tailStart + Int64(position), record: record)
-            directory.trailing = Int64(tail.count - position - endLength - comment)
-            if let reason = try directory.settle(record) {
-              problem = reason
-            } else {
-              return directory
-            }
+          var directory = ZipDirectory(
+            file: file, size: size, position: tailStart + Int64(position), record: record)
+          if let reason = try directory.settle(record) {
+            problem = reason
           } else {
-            problem = "its comment is cut off"
+            let rest = tail[(position + endLength)...].dropFirst(comment)
+            directory.trailing = Int64(rest.count)
+            directory.hasPadding = rest.allSatisfy { $0 == 0 }
+            // Other programs take the comment as it is, and the directory before it.
+            if position + endLength + comment > tail.count {
+              directory.endProblem = "its comment is cut off"
+            }
+            return directory
           }
         }
         position -= 1
@@ -70,16 +76,21 @@ struct ZipDirectory {
   private mutating func settle(_ record: [UInt8]) throws(SystemError) -> String? {
     var statedStart = record[16...19].littleEndian
     var disks = (record[4...5].littleEndian, record[6...7].littleEndian)
-    if count == 0xFFFF || statedSize == 0xFFFF_FFFF || statedStart == 0xFFFF_FFFF,
-      let (position, long) = try findZip64()
-    {
+    if let (position, long) = try findZip64() {
+      let short = (count, statedSize, statedStart)
       disks = (long[16...19].littleEndian, long[20...23].littleEndian)
       count = long[32...39].littleEndian
       statedSize = long[40...47].littleEndian
       statedStart = long[48...55].littleEndian
       end = position
+      // Where the short record has room, both must say the same: programs read one or the other.
+      if short.0 != 0xFFFF && short.0 != count || short.1 != 0xFFFF_FFFF && short.1 != statedSize
+        || short.2 != 0xFFFF_FFFF && short.2 != statedStart
+      {
+        endProblem = "its two end records describe different directories"
+      }
     }
-    if disks != (0, 0) { return "it is one of several parts: join them first" }
+    if disks != (0, 0) { return "it is one of several parts; join them first" }
     guard let size = Int64(exactly: statedSize), let claimed = Int64(exactly: statedStart),
       size <= end, claimed <= end
     else { return "its directory would lie beyond the end of the file" }

@@ -17,10 +17,16 @@ struct ZipEntryRecord {
   var size: Int64?
   var localOffset: Int64?
   var externalAttributes: UInt32
+  /// On which part of a split archive it lies; 0 for one that is whole.
+  var disk: Int
   /// The name as the record has it, to be compared with the local header's.
   var rawName: [UInt8]
   /// The name as other programs show it: from the Unicode path field where there is one.
   var name: [UInt8]
+  /// Whether a Unicode path field speaks of this name.
+  var hasUnicodePath = false
+  /// Whether a field of the extra fields reaches beyond them.
+  var hasBrokenExtra = false
 
   /// The permission and type bits where the entry was made on Unix; 0 elsewhere.
   var unixMode: UInt32 {
@@ -72,7 +78,8 @@ struct ZipEntryRecordReader {
       flags: window.number16(8), method: window.number16(10), crc: window.number32(16),
       compressedSize: Int64(window.number32(20)), size: Int64(window.number32(24)),
       localOffset: Int64(window.number32(42)), externalAttributes: window.number32(38),
-      rawName: rawName, name: rawName)
+      disk: window.number16(34), rawName: rawName,
+      name: rawName)
     record.apply(extra: window.bytes(46 + nameLength, extraLength))
     window.skip(length)
     number += 1
@@ -87,14 +94,18 @@ extension ZipEntryRecord {
     var isLong = false
     while extra.count >= 4 {
       let id = extra.prefix(2).littleEndian
-      let body = extra.dropFirst(4).prefix(Int(extra.dropFirst(2).prefix(2).littleEndian))
+      let length = Int(extra.dropFirst(2).prefix(2).littleEndian)
+      let body = extra.dropFirst(4).prefix(length)
+      if body.count < length { hasBrokenExtra = true }
       if id == 0x0001, !isLong {
         applyZip64(body)
         isLong = true
       } else if id == 0x7075, body.count > 5, body.first == 1,
-        UInt32(truncatingIfNeeded: body.dropFirst().prefix(4).littleEndian) == checksum(rawName)
+        UInt32(truncatingIfNeeded: body.dropFirst().prefix(4).littleEndian) == checksum(rawName),
+        String(validating: body.dropFirst(5), as: UTF8.self) != nil
       {
         name = Array(body.dropFirst(5))
+        hasUnicodePath = true
       }
       extra = extra.dropFirst(4 + body.count)
     }
@@ -113,6 +124,8 @@ extension ZipEntryRecord {
     size = take(size)
     compressedSize = take(compressedSize)
     localOffset = take(localOffset)
+    // The part's number is the last value, in four bytes.
+    if disk == 0xFFFF { disk = body.count >= 4 ? Int(body.prefix(4).littleEndian) : 0 }
   }
 }
 

@@ -25,44 +25,41 @@ struct ZipListing {
   private(set) var anomalies: [SourceAnomaly] = []
 
   private var listing: ArchiveListing
-  private var spans: [Span] = []
-
-  /// A stretch of the file that an entry takes at the least: the local header's extra field, which
-  /// only the header itself knows, is left out.
-  private struct Span {
-    var start: Int64
-    var end: Int64
-    var number: Int
-  }
+  private var spans: [ZipSpan] = []
+  /// Where entries are said to lie whose size cannot be.
+  private var unsized: Set<Int64> = []
 
   init(_ file: InputFile, size: Int64, limits: SourceLimits) throws(SourceError) {
     directory = try ZipDirectory.locate(file, size: size)
-    if directory.end - directory.start > limits.centralDirectoryBytes {
-      throw SourceError(
-        .limit, path: nil,
-        detail: "a central directory of \(directory.end - directory.start) bytes")
+    let directorySize = directory.end - directory.start
+    if directorySize > limits[.centralDirectory] {
+      throw limits.error(
+        .centralDirectory, "its central directory takes \(directorySize) bytes")
     }
     listing = ArchiveListing(limits: limits)
     reportContainer()
     var reader = ZipEntryRecordReader(directory)
     while let record = try reader.next() { try take(record) }
     try checkEnd(&reader)
+    try listing.checkRatio(fileSize: size)
     inventory = Inventory(listing.files)
-    try reportRepeats()
+    try reportFaults(limits)
     listing.anomalies.addCaseCollisions(of: inventory)
+    listing.anomalies.addFilesThatAreFolders(in: inventory)
     anomalies = listing.anomalies.sorted()
   }
 
   private mutating func reportContainer() {
-    if directory.base != 0 {
+    if directory.base < 0 {
       listing.anomalies.add(
-        .damaged, nil,
-        "offsets are wrong by \(directory.base): something was put before the archive, or cut",
-        offset: 0)
+        .damaged, nil, "\(-directory.base) bytes were cut from its beginning", offset: 0)
+    }
+    if let problem = directory.endProblem {
+      listing.anomalies.add(.damaged, nil, problem, offset: directory.end)
     }
     if directory.trailing > 0 {
       listing.anomalies.add(
-        .damaged, nil, "\(directory.trailing) bytes follow the archive's end",
+        directory.hasPadding ? .padding : .trailing, nil, "\(directory.trailing)",
         offset: directory.fileSize - directory.trailing)
     }
   }
@@ -85,12 +82,22 @@ struct ZipListing {
         .damaged, nil,
         "the directory takes \(reader.offset - directory.start) bytes, not \(directory.statedSize)",
         offset: reader.offset)
+    } else if reader.offset != directory.end {
+      // Programs that count back from the end record miss the directory.
+      listing.anomalies.add(
+        .damaged, nil,
+        "\(directory.end - reader.offset) bytes stand between its directory and its end record",
+        offset: reader.offset)
     }
   }
 
   private mutating func take(_ record: ZipEntryRecord) throws(SourceError) {
     let verdict = try listing.judge(record.name, offset: record.offset)
-    let end = note(record)
+    let hasPlace = note(record)
+    if record.hasBrokenExtra {
+      listing.anomalies.add(
+        .damaged, record.name, "its extra fields are broken", offset: record.offset)
+    }
     switch verdict {
     case .dropped: return
     case .folder:
@@ -99,119 +106,111 @@ struct ZipListing {
           .damaged, record.name, "a folder with content", offset: record.offset)
       }
     case .file(let name):
+      if let problem = record.nameProblem {
+        listing.anomalies.add(problem.kind, name, problem.detail, offset: record.offset)
+        if record.name != record.rawName, let unsafe = EntryPathProblem.first(in: record.rawName) {
+          return listing.anomalies.add(
+            .unsafePath, record.rawName, unsafe.explanation, offset: record.offset)
+        }
+      }
       if let reason = record.refusal {
         return listing.anomalies.add(reason.kind, name, reason.detail, offset: record.offset)
       }
       // A folder whose name lacks the slash.
       if record.unixMode & 0o170000 == 0o040000 { return }
-      guard let end, let size = record.size, let compressedSize = record.compressedSize,
-        let localOffset = record.localOffset
-      else {
-        return listing.anomalies.add(
-          .damaged, name, "its size or place cannot be", offset: record.offset)
-      }
-      if let reason = sizeProblem(record, end: end) {
-        listing.anomalies.add(.damaged, name, reason, offset: record.offset)
-      }
-      listing.files.add(
-        path: EntryPath(unchecked: name), size: size, locator: UInt64(members.count))
-      members.append(
-        ZipMember(
-          localOffset: localOffset &+ directory.base, compressedSize: compressedSize,
-          crc: record.crc, number: UInt32(truncatingIfNeeded: record.number),
-          nameChecksum: checksum(record.rawName), nameLength: UInt16(record.rawName.count),
-          isDeflated: record.method == 8))
+      try takeFile(record, name, hasPlace: hasPlace)
     }
   }
 
-  /// Remembers where the entry lies; nil when it cannot lie anywhere.
-  private mutating func note(_ record: ZipEntryRecord) -> Int64? {
-    guard let offset = record.localOffset, let size = record.compressedSize else { return nil }
+  private mutating func takeFile(
+    _ record: ZipEntryRecord, _ name: [UInt8], hasPlace: Bool
+  ) throws(SourceError) {
+    guard hasPlace, let size = record.size, let compressedSize = record.compressedSize,
+      let localOffset = record.localOffset
+    else {
+      return listing.anomalies.add(
+        .damaged, name, "its size or place cannot be", offset: record.offset)
+    }
+    let problem = record.sizeProblem()
+    if let reason = problem {
+      // It cannot be read to its end, so it is no more than it is.
+      listing.anomalies.add(.damaged, name, reason, offset: record.offset)
+    } else if listing.limits.isBomb(
+      size: size, packed: compressedSize, floor: SourceLimits.ratioFloor.entry)
+    {
+      return listing.anomalies.add(
+        .bomb, name,
+        "its \(compressedSize) bytes would be unpacked to \(size); "
+          + listing.limits.described(.ratio), offset: record.offset)
+    }
+    if problem == nil,
+      try !listing.admit(name, size: size, offset: record.offset)
+    {
+      return
+    }
+    listing.files.add(
+      path: EntryPath(unchecked: name), size: size, locator: UInt64(members.count))
+    members.append(
+      ZipMember(
+        localOffset: localOffset &+ directory.base, compressedSize: compressedSize,
+        crc: record.crc, number: UInt32(truncatingIfNeeded: record.number),
+        nameChecksum: checksum(record.rawName), nameLength: UInt16(record.rawName.count),
+        isDeflated: record.method == 8))
+  }
+
+  /// Remembers where the entry lies; false when it cannot lie anywhere.
+  private mutating func note(_ record: ZipEntryRecord) -> Bool {
+    guard let offset = record.localOffset else { return false }
     let (start, overflow) = offset.addingReportingOverflow(directory.base)
-    let (header, _) = start.addingReportingOverflow(Int64(30 + record.rawName.count))
-    let (end, overflow2) = header.addingReportingOverflow(size)
-    guard !overflow, !overflow2, start >= 0, size >= 0 else { return nil }
-    spans.append(Span(start: start, end: end, number: record.number))
-    return end
+    guard !overflow, start >= 0 else { return false }
+    guard let packed = record.compressedSize, let size = record.size else {
+      unsized.insert(start)
+      return false
+    }
+    spans.append(
+      ZipSpan(
+        start: start, compressedSize: packed, size: size, number: record.number,
+        crc: record.crc, nameChecksum: checksum(record.rawName),
+        nameLength: UInt16(record.rawName.count), method: UInt16(record.method),
+        flags: UInt16(record.flags)))
+    return true
   }
 
-  private func sizeProblem(_ record: ZipEntryRecord, end: Int64) -> String? {
-    guard let size = record.size, let compressed = record.compressedSize else { return nil }
-    if end > directory.start { return "its content would lie beyond the end of the archive" }
-    if record.method == 0, size != compressed {
-      return "it is stored, yet \(size) bytes are said to take \(compressed)"
+  /// Looks at the entries where they lie, and for equal names; only for faults are the names read
+  /// once more.
+  private mutating func reportFaults(_ limits: SourceLimits) throws(SourceError) {
+    let scan = try ZipLocalScan(directory, spans, limits: limits)
+    spans = []
+    if scan.prepended > 0 {
+      listing.anomalies.add(.prepended, nil, "\(scan.prepended)", offset: 0)
     }
-    // One bit of deflated data stands for 258 bytes at the most, so 1 for 1032 with framing.
-    if record.method == 8, size / 1032 > compressed {
-      return "\(compressed) bytes cannot inflate to the \(size) that it claims"
+    for offset in scan.unlisted where !unsized.contains(offset) {
+      listing.anomalies.add(
+        .unlisted, nil, "an entry lies here that the directory does not list", offset: offset)
     }
-    return nil
-  }
-
-  /// Finds equal names and entries that share bytes; only then are the names read once more.
-  private mutating func reportRepeats() throws(SourceError) {
-    let overlapping = overlaps()
     let hasDuplicates = listing.files.count != inventory.count
-    guard hasDuplicates || !overlapping.isEmpty else { return }
-    var names = ArchiveListing(limits: SourceLimits())
+    guard hasDuplicates || !scan.faults.isEmpty else { return }
+    let faults = scan.faults.sorted { $0.number < $1.number }
+    var fault = 0
+    var names = ArchiveListing(limits: limits)
     var seen: Set<Int> = []
     var reader = ZipEntryRecordReader(directory)
     while let record = try reader.next() {
-      if let offset = overlapping[record.number] {
+      let verdict = try names.judge(record.name, offset: 0)
+      while fault < faults.count, faults[fault].number == record.number {
+        var name = record.name
+        if case .file(let path) = verdict { name = path }
         listing.anomalies.add(
-          .damaged, record.name, "its bytes overlap with those of another entry", offset: offset)
+          faults[fault].kind, name, faults[fault].detail, offset: faults[fault].offset)
+        fault += 1
       }
-      guard hasDuplicates, case .file(let name) = try names.judge(record.name, offset: 0),
-        record.refusal == nil, let index = inventory.find(name)
+      guard hasDuplicates, case .file(let name) = verdict, record.refusal == nil,
+        let index = inventory.find(name)
       else { continue }
       if !seen.insert(index).inserted {
         listing.anomalies.add(
           .duplicate, name, "the first of them is read", offset: record.offset)
       }
-    }
-  }
-
-  /// The later of each two entries whose stretches overlap, with its offset.
-  private mutating func overlaps() -> [Int: Int64] {
-    spans.sort { ($0.start, $0.number) < ($1.start, $1.number) }
-    var result: [Int: Int64] = [:]
-    var reach: Int64 = 0
-    for span in spans {
-      if span.start < reach { result[span.number] = span.start }
-      reach = max(reach, span.end)
-    }
-    spans = []
-    return result
-  }
-}
-
-extension ZipEntryRecord {
-  /// Why the entry is not read; nil when it is.
-  fileprivate var refusal: (kind: SourceAnomaly.Kind, detail: String)? {
-    switch unixMode & 0o170000 {
-    case 0, 0o100000, 0o040000: break
-    case 0o120000: return (.special, "a symbolic link")
-    case 0o020000, 0o060000: return (.special, "a device")
-    case 0o010000: return (.special, "a named pipe")
-    case 0o140000: return (.special, "a socket")
-    default: return (.special, "of an unknown kind")
-    }
-    if isEncrypted { return (.encrypted, method == 99 ? "AES" : "") }
-    if method != 0, method != 8 { return (.unsupportedCompression, methodName) }
-    return nil
-  }
-
-  private var methodName: String {
-    switch method {
-    case 1: "shrink (1)"
-    case 6: "implode (6)"
-    case 9: "deflate64 (9)"
-    case 12: "bzip2 (12)"
-    case 14: "LZMA (14)"
-    case 93: "zstd (93)"
-    case 95: "xz (95)"
-    case 98: "PPMd (98)"
-    default: "method \(method)"
     }
   }
 }

@@ -8,6 +8,7 @@ struct ManifestVerifier {
   let manifest: Manifest
   private let folder: String
   private let deep: Bool
+  private let limits: SourceLimits
   private var result: Verification
   /// The images that the entry lists name; nil once one of the lists cannot be used.
   private var images: [ContentLine]? = []
@@ -16,7 +17,7 @@ struct ManifestVerifier {
     manifest.skipped.filter { $0.rule != Self.duplicate }.map(\.path))
 
   static func verify(
-    _ path: String, given: String, deep: Bool
+    _ path: String, given: String, deep: Bool, limits: SourceLimits
   ) throws(VerifyError) -> Verification {
     var result = Verification(path: given, hasManifest: true)
     let bytes: [UInt8]?
@@ -31,7 +32,7 @@ struct ManifestVerifier {
       guard let bytes else { throw ManifestProblem(detail: "is too large") }
       var verifier = ManifestVerifier(
         manifest: try Manifest(json: bytes), folder: folder.isEmpty ? "/" : folder, deep: deep,
-        result: result)
+        limits: limits, result: result)
       verifier.compareClaims(manifestName: name)
       for archive in verifier.manifest.archives { verifier.verify(archive) }
       verifier.compareDigest(manifestName: name)
@@ -153,7 +154,7 @@ struct ManifestVerifier {
   private mutating func compare(
     _ archive: Manifest.Archive, _ lines: [EntryLine], hashing: Bool
   ) throws(SourceError) {
-    let source = try openSource("\(folder)/\(archive.name)")
+    let source = try openSource("\(folder)/\(archive.name)", limits: limits)
     let inventory = source.inventory
     if inventory.count != lines.count {
       complain(

@@ -58,7 +58,7 @@ public struct PackError: Error, Hashable, Sendable {
       switch error.code {
       case .notFound, .unreadable, .notAnArchive: .unreadable
       case .damaged: .damaged
-      case .encrypted, .unsupported, .limit: .unsupported
+      case .encrypted, .unsupported, .limit, .bomb: .unsupported
       case .changed: .changed
       case .scratch: .unwritable
       }

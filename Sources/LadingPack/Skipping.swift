@@ -43,7 +43,12 @@ enum Skipping {
     case .duplicate: "archive/duplicate-entry"
     case .unreadable: "layout/unreadable-file"
     case .unsupportedCompression, .damaged: "archive/unreadable"
-    case .linkInside, .caseCollision: nil
+    case .bomb, .overlap: "archive/zip-bomb"
+    case .limit: "archive/limit-exceeded"
+    case .linkInside, .caseCollision, .mismatch, .discrepancy, .unlisted, .nameEncoding,
+      .nameContradiction, .controlCharacter, .prepended, .trailing, .padding, .concatenated,
+      .unfinished:
+      nil
     }
   }
 }

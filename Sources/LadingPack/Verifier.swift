@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LadingArchive
+public import LadingArchive
 import LadingModel
 import LadingText
 
@@ -11,23 +11,29 @@ public enum Verifier {
   /// With a manifest: size and SHA-256 of each archive, its headers against the entry list, the
   /// target's limits; the entries themselves only where the SHA-256 differs, or all with `deep`.
   /// Without: the CRC-32 of every entry of a zip, the structure of a tar.
-  public static func verify(_ path: String, deep: Bool) throws(VerifyError) -> Verification {
+  ///
+  /// `limits` hold for every archive that is opened.
+  public static func verify(
+    _ path: String, deep: Bool, limits: SourceLimits = SourceLimits()
+  ) throws(VerifyError) -> Verification {
     if OutputFolder.isFolder(path) {
       let inside = path.hasSuffix("/") ? path + manifestName : "\(path)/\(manifestName)"
       do {
-        return try ManifestVerifier.verify(inside, given: path, deep: deep)
+        return try ManifestVerifier.verify(inside, given: path, deep: deep, limits: limits)
       } catch {
         guard error.code == .notFound else { throw error }
         throw VerifyError(.notFound, path: path, detail: "the folder holds no \(manifestName)")
       }
     }
     if path.hasSuffix(".json") {
-      return try ManifestVerifier.verify(path, given: path, deep: deep)
+      return try ManifestVerifier.verify(path, given: path, deep: deep, limits: limits)
     }
-    return try verifyArchive(path)
+    return try verifyArchive(path, limits)
   }
 
-  private static func verifyArchive(_ path: String) throws(VerifyError) -> Verification {
+  private static func verifyArchive(
+    _ path: String, _ limits: SourceLimits
+  ) throws(VerifyError) -> Verification {
     var result = Verification(path: path, hasManifest: false)
     let name = String(path.split(separator: "/").last ?? "")
     func report(_ error: SourceError) {
@@ -43,7 +49,7 @@ public enum Verifier {
     result.archives = 1
     result.bytes = bytes
     do {
-      let source = try openSource(path)
+      let source = try openSource(path, limits: limits)
       for anomaly in source.anomalies {
         guard let message = complaint(anomaly.kind) else { continue }
         result.problems.append(
@@ -81,7 +87,18 @@ public enum Verifier {
     case .duplicate: "a second entry has the same name"
     case .encrypted: "the entry is encrypted and cannot be checked"
     case .unsupportedCompression: "the entry's compression is not supported"
-    case .junk, .backslash, .special, .linkInside, .caseCollision, .unreadable: nil
+    case .bomb, .limit: "the entry is not read"
+    case .overlap: "the entry overlaps another"
+    case .mismatch, .discrepancy: "two headers of the entry differ"
+    case .nameContradiction: "the name contradicts itself"
+    case .unlisted: "the directory does not list all entries"
+    case .prepended: "bytes stand before the archive"
+    case .trailing, .padding: "bytes follow the archive's end"
+    case .concatenated: "another archive follows the archive's end"
+    case .unfinished: "the archive may be cut off"
+    case .junk, .backslash, .special, .linkInside, .caseCollision, .unreadable, .nameEncoding,
+      .controlCharacter:
+      nil
     }
   }
 }

@@ -153,7 +153,8 @@ struct FolderSourceTests {
       descriptor = openat(descriptor, name, O_RDONLY | O_DIRECTORY)
       opened.append(descriptor)
     }
-    let source = try FolderSource(path: folder.path + "/ds", limits: SourceLimits(nameLength: 8000))
+    let source = try FolderSource(
+      path: folder.path + "/ds", limits: SourceLimits([.nameLength: 8000]))
     for descriptor in opened.dropLast().reversed() { unlinkat(descriptor, name, AT_REMOVEDIR) }
     for descriptor in opened { close(descriptor) }
     #expect(names(of: source) == ["a.txt"])
@@ -185,7 +186,7 @@ struct FolderSourceTests {
   @Test func tooManyEntriesStopListing() throws {
     for index in 0..<5 { folder.write("ds/\(index).txt", "") }
     let error = #expect(throws: SourceError.self) {
-      try FolderSource(path: folder.path + "/ds", limits: SourceLimits(entries: 4))
+      try FolderSource(path: folder.path + "/ds", limits: SourceLimits([.entries: 4]))
     }
     #expect(error?.code == .limit)
   }

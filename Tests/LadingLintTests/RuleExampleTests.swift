@@ -29,15 +29,28 @@ struct RuleExampleTests {
   @Test(arguments: cases)
   func example(_ item: Case) throws {
     let folder = TemporaryFolder()
-    let source = try openSource(item.example.write(into: folder))
+    let path = item.example.write(into: folder)
     let options = LintOptions(targets: item.example.targets, limits: item.example.limits)
-    let report = try Linter.lint(source, options: options).report
+    let report = try Self.report(path, item.example.sourceLimits, options)
     let all = report.findings.map { "\($0.rule): \($0.message)" }.joined(separator: "\n")
     #expect(((report.summary.byRule[item.rule] ?? 0) > 0) == item.isFlagged, "\(all)")
     for finding in report.findings {
       let problem = MessageStyle.problem(finding.message)
       #expect(problem == nil, "\(finding.rule): \(finding.message)")
     }
+  }
+
+  /// Lints as the command does: what cannot be listed has a report of its own.
+  private static func report(
+    _ path: String, _ limits: SourceLimits, _ options: LintOptions
+  ) throws -> Report {
+    let source: any DatasetSource
+    do {
+      source = try openSource(path, limits: limits)
+    } catch {
+      return Linter.unreadable(path: path, bytes: 0, error: error, options: options)
+    }
+    return try Linter.lint(source, options: options).report
   }
 
   @Test func proseIsWhole() {

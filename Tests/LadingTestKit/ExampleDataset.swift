@@ -16,37 +16,70 @@ extension RuleExample {
         }
       }
       return folder.path + "/ds"
-    case .zip:
-      var zip = RawZip()
-      for (index, (path, content)) in files.enumerated() {
-        let oddity = index == files.count - 1 ? oddity : nil
-        var flags = 0
-        var method = 0
-        if case .lastIsEncrypted = oddity { flags = 1 }
-        if case .lastIsCompressed(let number) = oddity { method = number }
-        if case .link(let destination) = content {
-          zip.add(path, Array(destination.utf8), externalAttributes: 0o120777 << 16)
-        } else {
-          zip.add(path, content.bytes(for: path), flags: flags, method: method)
-        }
-      }
-      return folder.write("ds.zip", zip.bytes().dropLast(bytesCut))
-    case .tar:
-      var tar = RawTar()
-      for (path, content) in files {
-        if case .link(let destination) = content {
-          tar.addLink(path, to: destination)
-        } else {
-          tar.add(path, content.bytes(for: path))
-        }
-      }
-      return folder.write("ds.tar", tar.bytes().dropLast(bytesCut))
+    case .zip: return folder.write("ds.zip", oddly(zip().bytes()))
+    case .tar: return folder.write("ds.tar", oddly(tar().finished()))
     }
   }
 
-  private var bytesCut: Int {
-    if case .isCut(let count) = oddity { return count }
-    return 0
+  private func zip() -> OddZip {
+    var zip = OddZip([])
+    for (index, (path, content)) in files.enumerated() {
+      var entry = OddZip.Entry(path, content.bytes(for: path))
+      if case .link(let destination) = content {
+        entry = OddZip.Entry(path, Array(destination.utf8))
+        entry.attributes = 0o120777 << 16
+      }
+      if case .namesAreUnmarked = oddity { entry.flags = 0 }
+      if index == files.count - 1 { change(&entry, inFrontOf: zip.localOffset(max(0, index - 1))) }
+      zip.entries.append(entry)
+    }
+    if case .isPreceded(let count) = oddity { zip.before = Array(repeating: 0x20, count: count) }
+    return zip
+  }
+
+  /// Makes the last entry of a zip as odd as asked.
+  private func change(_ entry: inout OddZip.Entry, inFrontOf offsetBefore: Int) {
+    switch oddity {
+    case .lastIsEncrypted: entry.flags |= 1
+    case .lastIsCompressed(let method): entry.method = method
+    case .lastClaims(let size):
+      entry.method = 8
+      entry.size = size
+    case .lastOverlapsTheOneBefore: entry.offset = offsetBefore
+    case .lastHasLocalName(let name): entry.localName = Array(name.utf8)
+    case .lastHasLocalChecksum(let crc): entry.localCrc = crc
+    case .lastHasUnicodePath(let path): entry.extra = unicodePath(path, of: entry.name)
+    case .lastIsUnlisted: entry.isListed = false
+    default: break
+    }
+  }
+
+  private func tar() -> OddTar {
+    var tar = OddTar()
+    for (index, (path, content)) in files.enumerated() {
+      if case .link(let destination) = content {
+        tar.add(path, type: "2", link: destination)
+        continue
+      }
+      var size: [UInt8]?
+      if case .lastHasPax(let key, let value, let headerSize) = oddity, index == files.count - 1 {
+        tar.addPax([(key, value)])
+        let octal = String(headerSize, radix: 8)
+        size = Array((String(repeating: "0", count: 11 - octal.count) + octal + "\0").utf8)
+      }
+      tar.add(path, content.bytes(for: path), size: size)
+    }
+    return tar
+  }
+
+  /// The archive cut, or with something behind it.
+  private func oddly(_ bytes: [UInt8]) -> [UInt8] {
+    switch oddity {
+    case .isCut(let count): Array(bytes.dropLast(count))
+    case .isFollowed(let count): bytes + Array(repeating: 0x58, count: count)
+    case .isFollowedByItself: bytes + bytes
+    default: bytes
+    }
   }
 }
 

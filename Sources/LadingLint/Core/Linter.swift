@@ -83,13 +83,19 @@ public enum Linter {
   /// The report on a file that is no archive, or one too broken to be listed.
   ///
   /// Broken data is a finding: the same shape as any other report, with the one error
-  /// `archive/unreadable`. `bytes` is the file's size.
+  /// `archive/unreadable`, or the one of the limit that it breaks. `bytes` is the file's size.
   public static func unreadable(
     path: String, bytes: Int64, error: SourceError, options: LintOptions = LintOptions()
   ) -> Report {
-    let rule: RuleID = "archive/unreadable"
+    let (rule, advice): (RuleID, String) =
+      switch error.code {
+      case .limit: (ArchiveLimitExceeded.id, "; allow more with --limit if it is to be trusted")
+      case .bomb: (ArchiveZipBomb.id, "; allow more with --limit if it is to be trusted")
+      case _ where error.detail.contains("; "): (ArchiveUnreadable.id, "")
+      default: (ArchiveUnreadable.id, "; copy or download it again")
+      }
     let isSelected = options.selection.contains(rule)
-    let message = "This cannot be read as a dataset: \(error.detail)"
+    let message = "This cannot be read as a dataset: \(error.detail)\(advice)"
     var fingerprints = Fingerprints(root: [])
     let finding = Finding(
       rule: rule, severity: .error, message: message, location: Location(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import LadingArchive
 public import LadingModel
 
 /// A rule: a name, a reason, and examples that run as tests.
@@ -62,6 +63,8 @@ public struct RuleExample: Sendable {
   public let limits: Target.Limits
   /// What is odd about the archive itself; nil when nothing is.
   public let oddity: Oddity?
+  /// The limits that the source is opened with.
+  public let sourceLimits: SourceLimits
 
   /// Makes an example; a string literal is a text file.
   public init(
@@ -77,24 +80,25 @@ public struct RuleExample: Sendable {
   /// Makes an example of a base and more files.
   init(
     _ files: KeyValuePairs<String, Content>, adding more: KeyValuePairs<String, Content>,
-    as container: Container, oddity: Oddity? = nil
+    as container: Container, oddity: Oddity? = nil, sourceLimits: SourceLimits = SourceLimits()
   ) {
     self.init(
       files: files.map { ($0.key, $0.value) } + more.map { ($0.key, $0.value) }, as: container,
-      oddity: oddity)
+      oddity: oddity, sourceLimits: sourceLimits)
   }
 
   /// Makes an example from a list that was put together.
   public init(
     files: [(path: String, content: Content)], as container: Container = .folder,
     targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits(),
-    oddity: Oddity? = nil
+    oddity: Oddity? = nil, sourceLimits: SourceLimits = SourceLimits()
   ) {
     self.files = files
     self.container = container
     self.targets = targets
     self.limits = limits
     self.oddity = oddity
+    self.sourceLimits = sourceLimits
   }
 
   /// What files cannot say about the archive that they are in.
@@ -105,6 +109,28 @@ public struct RuleExample: Sendable {
     case lastIsCompressed(method: Int)
     /// So many bytes lack at the archive's end.
     case isCut(Int)
+    /// So many bytes follow the archive's end.
+    case isFollowed(by: Int)
+    /// The archive stands in the file twice.
+    case isFollowedByItself
+    /// So many bytes stand before the archive (zip).
+    case isPreceded(by: Int)
+    /// The last file is marked as deflated from so many bytes (zip).
+    case lastClaims(Int)
+    /// The last file is said to lie where the one before it lies (zip).
+    case lastOverlapsTheOneBefore
+    /// The last file has another name before its content than in the directory (zip).
+    case lastHasLocalName(String)
+    /// The last file has this CRC-32 before its content (zip).
+    case lastHasLocalChecksum(UInt32)
+    /// The last file has a Unicode path field of this name (zip).
+    case lastHasUnicodePath(String)
+    /// The last file has a pax record and another size in its header (tar).
+    case lastHasPax(String, String, headerSize: Int)
+    /// The directory does not list the last file (zip).
+    case lastIsUnlisted
+    /// No name is marked as UTF-8 (zip).
+    case namesAreUnmarked
   }
 
   /// A file's content.

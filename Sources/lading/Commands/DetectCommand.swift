@@ -27,10 +27,11 @@ struct DetectCommand: ParsableCommand {
   @Option(help: "How the answer is written.")
   var outputFormat = Style.text
 
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var talk: TalkOptions
 
   func run() throws {
-    switch try openDataset(path) {
+    switch try openDataset(path, limits: trust.limits) {
     case .noDataset(let error, let bytes):
       let nothing = Detection(
         format: nil, confidence: .none, score: 0, root: [], evidence: [], missing: [error.detail])

@@ -84,6 +84,7 @@ struct LintCommand: ParsableCommand {
 
   @OptionGroup(title: "What counts") var rules: SuppressionOptions
   @OptionGroup(title: "Mending") var mending: FixOptions
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
 
@@ -107,7 +108,7 @@ struct LintCommand: ParsableCommand {
   }
 
   private func lint() throws -> Result {
-    let dataset = try openDataset(path)
+    let dataset = try openDataset(path, limits: trust.limits)
     let configuration = try rules.configuration(for: path)
     let selection = try rules.selection().configured(by: configuration)
     var options = LintOptions(

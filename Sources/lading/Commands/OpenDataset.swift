@@ -12,9 +12,11 @@ enum OpenedDataset {
 }
 
 /// Opens PATH; a path that is not there or not readable is a failure with exit code 3.
-func openDataset(_ path: String) throws(Failure) -> OpenedDataset {
+func openDataset(
+  _ path: String, limits: SourceLimits = SourceLimits()
+) throws(Failure) -> OpenedDataset {
   do {
-    return .source(try openSource(path))
+    return .source(try openSource(path, limits: limits))
   } catch {
     switch error.code {
     case .notFound, .unreadable: throw inputFailure(error, path: path)

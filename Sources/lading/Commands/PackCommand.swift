@@ -154,6 +154,8 @@ struct PackingOptions: ParsableArguments {
   @Flag(help: "Replace the archives that a manifest in the folder lists.")
   var force = false
 
+  @OptionGroup var trust: TrustOptions
+
   /// Refuses what does not go together.
   func check(_ kind: Manifest.Kind, _ target: Target) throws {
     switch (kind, target) {

@@ -55,7 +55,7 @@ struct Packing {
   }
 
   private func open() throws(Failure) -> any DatasetSource {
-    switch try openDataset(path) {
+    switch try openDataset(path, limits: options.trust.limits) {
     case .source(let source): return source
     case .noDataset(let error, _): throw inputFailure(error, path: path)
     }

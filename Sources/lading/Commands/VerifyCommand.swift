@@ -25,6 +25,7 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Hash every entry again, also where the archive's SHA-256 is right.")
   var deep = false
 
+  @OptionGroup var trust: TrustOptions
   @OptionGroup var talk: TalkOptions
 
   func run() throws {
@@ -33,7 +34,7 @@ struct VerifyCommand: ParsableCommand {
     var failure: Failure?
     for path in paths {
       do {
-        let result = try Verifier.verify(path, deep: deep)
+        let result = try Verifier.verify(path, deep: deep, limits: trust.limits)
         try Console.write(VerificationRenderer(result: result, style: talk.style).text())
         if !result.isGood { isGood = false }
       } catch let error as VerifyError {

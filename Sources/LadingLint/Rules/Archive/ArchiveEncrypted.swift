@@ -26,7 +26,9 @@ final class ArchiveEncrypted: DatasetRule {
   func visit(anomaly: SourceAnomaly, in session: LintSession) {
     guard anomaly.kind == .encrypted else { return }
     session.sink.report(Self.self, at: session.place(of: anomaly)) {
-      FindingDetail("The file is protected by a password and is not read; pack it without one")
+      FindingDetail(
+        "The file is protected by a password\(anomaly.shownOffset), and is not read; "
+          + "pack it without one")
     }
   }
 }

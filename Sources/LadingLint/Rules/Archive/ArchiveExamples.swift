@@ -6,14 +6,15 @@ import LadingModel
 extension RuleExample {
   /// A good little YOLO dataset with these files besides.
   static func yolo(
-    with files: KeyValuePairs<String, Content>, as container: Container, oddity: Oddity? = nil
+    with files: KeyValuePairs<String, Content>, as container: Container, oddity: Oddity? = nil,
+    limits: [SourceLimits.Name: Int64] = [:]
   ) -> RuleExample {
     RuleExample(
       [
         "data.yaml": "train: train/images\nval: train/images\nnames: [cat]\n",
         "train/images/a.jpg": .image(64, 48),
         "train/labels/a.txt": "0 0.5 0.5 0.25 0.25\n",
-      ], adding: files, as: container, oddity: oddity)
+      ], adding: files, as: container, oddity: oddity, sourceLimits: SourceLimits(limits))
   }
 }
 

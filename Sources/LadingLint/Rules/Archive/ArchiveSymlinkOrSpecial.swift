@@ -32,7 +32,8 @@ final class ArchiveSymlinkOrSpecial: DatasetRule {
     case .special:
       session.sink.report(Self.self, at: place) {
         FindingDetail(
-          "This is no regular file but \(anomaly.detail), and is not read; put a copy in its place")
+          "This is no regular file but \(anomaly.detail)\(anomaly.shownOffset), and is not read; "
+            + "put a copy in its place")
       }
     case .linkInside:
       session.sink.report(Self.self, .info, at: place) {

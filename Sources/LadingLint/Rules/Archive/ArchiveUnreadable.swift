@@ -14,8 +14,9 @@ final class ArchiveUnreadable: DatasetRule {
       """,
     remedy: "Copy or download the archive again, or make a new one from the folder.",
     flagged: [
-      // A tar without its two end blocks, as an interrupted copy leaves it.
-      .yolo(with: [:], as: .tar, oddity: .isCut(1024))
+      // Cut off in the middle of a file, as an interrupted copy leaves it.
+      .yolo(with: [:], as: .tar, oddity: .isCut(1530)),
+      .yolo(with: [:], as: .zip, oddity: .isCut(10)),
     ],
     accepted: [
       .yolo(with: [:], as: .tar), .yolo(with: [:], as: .zip),

@@ -28,7 +28,8 @@ final class ArchiveUnsupportedCompression: DatasetRule {
     guard anomaly.kind == .unsupportedCompression else { return }
     session.sink.report(Self.self, at: session.place(of: anomaly)) {
       FindingDetail(
-        "The file is compressed by \(anomaly.detail) and is not read; pack it stored or deflated")
+        "The file is compressed by \(anomaly.detail)\(anomaly.shownOffset), and is not read; "
+          + "pack it stored or deflated")
     }
   }
 }

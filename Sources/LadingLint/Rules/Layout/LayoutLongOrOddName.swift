@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingArchive
 import LadingModel
 
 /// Names that other systems cannot write.
@@ -33,6 +34,7 @@ final class LayoutLongOrOddName: DatasetRule {
   }()
 
   private var lastFolder: [UInt8] = []
+  private var isFolder = true
   private var foldersSeen: Set<[UInt8]> = []
 
   init(_ session: LintSession) {}
@@ -41,7 +43,9 @@ final class LayoutLongOrOddName: DatasetRule {
     let path = session.inventory.name(index)
     let slash = path.lastIndex(of: UInt8(ascii: "/"))
     let name = path[(slash.map { $0 + 1 } ?? path.startIndex)...]
-    var problem = Self.problem(name)
+    // In an archive a control character is the error of archive/unsafe-path.
+    isFolder = session.source.container == .folder
+    var problem = self.problem(name)
     if let slash, !path[..<slash].elementsEqual(lastFolder) {
       lastFolder = Array(path[..<slash])
       problem = problem ?? problemOfFolders(lastFolder)
@@ -61,14 +65,14 @@ final class LayoutLongOrOddName: DatasetRule {
       end = part.endIndex
       let prefix = Array(folder[..<end])
       let isNew = prefix == folder || foldersSeen.insert(prefix).inserted
-      if isNew, problem == nil { problem = Self.problem(part) }
+      if isNew, problem == nil { problem = self.problem(part) }
     }
     return problem
   }
 
-  private static func problem(_ name: ArraySlice<UInt8>) -> String? {
+  private func problem(_ name: ArraySlice<UInt8>) -> String? {
     if name.count > 255 { return "A name of \(name.count) bytes is longer than the 255 allowed" }
-    if let control = name.first(where: { $0 < 0x20 || $0 == 0x7F }) {
+    if isFolder, let control = name.first(where: { $0 < 0x20 || $0 == 0x7F }) {
       return "A name holds the control character \(control)"
     }
     if name.last == UInt8(ascii: " ") { return "A name ends in a space, which Windows drops" }
@@ -76,6 +80,6 @@ final class LayoutLongOrOddName: DatasetRule {
     let stem = name.prefix { $0 != UInt8(ascii: ".") }
     guard stem.count <= 4 else { return nil }
     let text = String(decoding: stem.map(lowercasedASCII), as: UTF8.self)
-    return reserved.contains(text) ? "A name is reserved by Windows (\(text))" : nil
+    return Self.reserved.contains(text) ? "A name is reserved by Windows (\(text))" : nil
   }
 }

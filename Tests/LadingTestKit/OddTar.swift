@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LadingTestKit
-
 /// A tar put together from blocks, each as odd as a test wants it.
-struct OddTar {
-  private(set) var bytes: [UInt8] = []
+public struct OddTar {
+  /// What was added so far.
+  public private(set) var bytes: [UInt8] = []
+
+  /// An empty tar.
+  public init() {}
 
   /// The magic of the dialects.
-  enum Dialect {
+  public enum Dialect: Sendable {
     case v7, ustar, gnu, star
   }
 
   /// Adds a header and data, padded to whole blocks.
-  mutating func add(
+  public mutating func add(
     _ name: String, _ data: [UInt8] = [], type: Character = "0", link: String = "",
     size: [UInt8]? = nil, prefix: String = "", dialect: Dialect = .ustar, signedSum: Bool = false,
     change: (inout [UInt8]) -> Void = { _ in }
@@ -47,15 +49,15 @@ struct OddTar {
   }
 
   /// Adds a pax header of these records.
-  mutating func addPax(_ records: [(String, String)], type: Character = "x") {
+  public mutating func addPax(_ records: [(String, String)], type: Character = "x") {
     add("PaxHeader", paxBody(records), type: type)
   }
 
   /// Adds bytes as they are.
-  mutating func addRaw(_ more: [UInt8]) { bytes += more }
+  public mutating func addRaw(_ more: [UInt8]) { bytes += more }
 
   /// The archive with its two end blocks.
-  func finished() -> [UInt8] { bytes + Array(repeating: 0, count: 1024) }
+  public func finished() -> [UInt8] { bytes + Array(repeating: 0, count: 1024) }
 
   private func octal(_ value: Int, digits: Int) -> String {
     let text = String(value, radix: 8)
@@ -64,7 +66,7 @@ struct OddTar {
 }
 
 /// Pax records, each with its own length in front.
-func paxBody(_ records: [(String, String)]) -> [UInt8] {
+public func paxBody(_ records: [(String, String)]) -> [UInt8] {
   var result: [UInt8] = []
   for (key, value) in records {
     let rest = " \(key)=\(value)\n"
