@@ -70,6 +70,9 @@ public struct SourceLimits: Sendable, Hashable {
     }
   }
 
+  /// What a limit is when nobody sets it.
+  public static func usual(_ name: Name) -> Int64 { SourceLimits()[name] }
+
   /// From which unpacked size on `ratio` counts, for an entry and for a zip as a whole: a blank
   /// mask may well be a thousand times smaller packed, and harms nobody.
   static let ratioFloor: (entry: Int64, total: Int64) = (50_000_000, 1_000_000_000)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CArchive
+import Glibc
+import LadingModel
 import LadingTestKit
 import LadingText
 import Testing
@@ -116,6 +118,14 @@ import Testing
       archive_write_free(archive)
       #expect(hexadecimal(ours) == hexadecimal(theirs[..<512]), "\(size)")
     }
+  }
+
+  /// What an earlier call left in errno is no error of the name that is written next.
+  @Test func aStaleErrorNumberDoesNotMatter() throws {
+    let folder = TemporaryFolder()
+    errno = ENOMEM
+    let path = try write([WrittenSample(Array(repeating: 0xE9, count: 180), [4, 5])], into: folder)
+    #expect(try openSource(path).inventory.count == 1)
   }
 
   @Test func isTheSameEveryTime() throws {

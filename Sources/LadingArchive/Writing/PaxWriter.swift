@@ -66,6 +66,8 @@ final class PaxWriter {
     unsafe archive_entry_set_filetype(entry, 0o100000)
     unsafe archive_entry_set_perm(entry, 0o644)
     unsafe archive_entry_set_mtime(entry, 0, 0)
+    // Where a name does not convert, libarchive looks into errno, which may be anyone's ENOMEM.
+    errno = 0
     // A warning says that the name is not UTF-8: it is written as bytes all the same.
     if unsafe archive_write_header(archive, entry) < ARCHIVE_WARN { throw failure(member) }
   }

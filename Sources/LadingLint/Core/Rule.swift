@@ -131,6 +131,27 @@ public struct RuleExample: Sendable {
     case lastIsUnlisted
     /// No name is marked as UTF-8 (zip).
     case namesAreUnmarked
+
+    /// The same for people, as a sentence about the archive without its period.
+    public var words: String {
+      switch self {
+      case .lastIsEncrypted: "the last file is protected by a password"
+      case .lastIsCompressed(let method): "the last file is compressed by method \(method)"
+      case .isCut(let count): "the last \(count) bytes of the archive are missing"
+      case .isFollowed(let count): "the archive is followed by \(count) other bytes"
+      case .isFollowedByItself: "the archive is followed by a second one"
+      case .isPreceded(let count): "the archive is preceded by \(count) other bytes"
+      case .lastClaims(let size): "the last file claims to inflate to \(size) bytes"
+      case .lastOverlapsTheOneBefore: "the last file lies where the one before it lies"
+      case .lastHasLocalName(let name): "the last file is called \(name) before its content"
+      case .lastHasLocalChecksum: "the last file has another checksum before its content"
+      case .lastHasUnicodePath(let path): "a Unicode path field calls the last file \(path)"
+      case .lastHasPax(let key, let value, let size):
+        "a pax header says \(key)=\(value) of the last file, its own header \(size) bytes"
+      case .lastIsUnlisted: "the directory does not list the last file"
+      case .namesAreUnmarked: "no name is marked as UTF-8"
+      }
+    }
   }
 
   /// A file's content.

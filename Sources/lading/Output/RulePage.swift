@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingArchive
 import LadingLint
 import LadingModel
 
@@ -93,6 +94,13 @@ struct RulePage {
         lines.append("\(printable(path))  (\(format) image, \(width) x \(height))")
       case .link(let destination):
         lines.append("\(printable(path)) -> \(printable(destination))")
+      }
+    }
+    if let oddity = example.oddity { lines.append("where \(printable(oddity.words))") }
+    for name in SourceLimits.Name.allCases {
+      let limit = example.sourceLimits[name]
+      if limit != SourceLimits.usual(name) {
+        lines.append("with --limit \(name.rawValue)=\(limit)")
       }
     }
     return lines
