@@ -36,6 +36,31 @@ struct YoloPackableTests {
     return (result, packable, counts)
   }
 
+  /// The text of a block ends where the next key begins.
+  @Test(arguments: [">", "|", ">-", "|+", ">  # folded"])
+  func pathsMayBeWrittenAsBlocks(_ mark: String) throws {
+    let yaml =
+      "path: \(mark)\n  /home/me/ds\ntrain: >-\n  train/images\nval: valid/images\nnc: 1\n"
+      + "names: [cat]\n"
+    let result = try divide(
+      [
+        ("data.yaml", yaml), ("train/images/a.jpg", ""), ("train/labels/a.txt", "x"),
+        ("valid/images/b.jpg", ""),
+      ], parts: 1, part: { _, _ in 0 })
+    #expect(
+      result.parts[0]["data.yaml"]
+        == "train: train/images\nval: valid/images\nnc: 1\nnames: [cat]\n")
+  }
+
+  /// Found by random inputs: an empty block before the next key.
+  @Test func anEmptyBlockTakesNothingWithIt() throws {
+    let yaml = "path: >  # root\ntrain: images\nval: images\nnames: [a]\n"
+    let result = try divide(
+      [("data.yaml", yaml), ("images/a.jpg", ""), ("labels/a.txt", "x")], parts: 1,
+      part: { _, _ in 0 })
+    #expect(result.parts[0]["data.yaml"] == "train: images\nval: images\nnames: [a]\n")
+  }
+
   @Test func dataYAMLNamesWhatThePartHolds() throws {
     let yaml = """
       # my data

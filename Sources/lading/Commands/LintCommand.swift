@@ -144,7 +144,7 @@ struct LintCommand: ParsableCommand {
     let result = try fixing.run(source, outcome)
     if !talk.quiet { Console.say(fixing.summary(result)) }
     guard let mended = result.mended else { return (outcome.report, outcome.findings) }
-    return try lint(openDataset(mended), options)
+    return try lint(openDataset(mended, limits: trust.limits), options)
   }
 
   private func show(_ result: Result) throws {

@@ -7,8 +7,30 @@ extension Fault {
   private static let one = ["yolo-roboflow", "coco-roboflow", "voc-devkit", "classification-csv"]
 
   static let archives = [
-    Fault("archive/unreadable", .error, "a tar without its end", in: one, containers: [.tar]) {
+    Fault("archive/unreadable", .error, "a tar cut off in a file", in: one, containers: [.tar]) {
+      $0.more = [("notes.md", .text(String(repeating: "x", count: 512)))]
+      $0.oddity = .isCut(1024 + 100)
+    },
+    Fault("archive/missing-end", .warning, "a tar without its end", in: one, containers: [.tar]) {
       $0.oddity = .isCut(1024)
+    },
+    Fault("archive/trailing-data", .warning, "bytes behind it", in: one, containers: [.zip, .tar]) {
+      $0.oddity = .isFollowed(by: 100)
+    },
+    Fault("archive/prepended-data", .warning, "bytes before it", in: one, containers: [.zip]) {
+      $0.oddity = .isPreceded(by: 100)
+    },
+    Fault("archive/unlisted-entry", .warning, "a hidden file", in: one, containers: [.zip]) {
+      $0.more = [("notes.md", "x")]
+      $0.oddity = .lastIsUnlisted
+    },
+    Fault("archive/header-mismatch", .error, "two names of a file", in: one, containers: [.zip]) {
+      $0.more = [("notes.md", "x")]
+      $0.oddity = .lastHasLocalName("other.md")
+    },
+    Fault("archive/name-encoding", .warning, "UTF-8 not marked", in: one, containers: [.zip]) {
+      $0.more = [("café.md", "x")]
+      $0.oddity = .namesAreUnmarked
     },
     Fault("archive/unsafe-path", .error, "out of the folder", in: one, containers: [.zip, .tar]) {
       $0.more = [("../evil.txt", "x")]
