@@ -4,24 +4,39 @@
 public struct OddZip {
   /// One entry: what the directory says of it, what the local header says, and what lies there.
   public struct Entry {
+    /// Its name in the directory.
     public var name: [UInt8]
     /// What lies in the file, compressed or not.
     public var packed: [UInt8]
+    /// The compression method.
     public var method = 0
+    /// The general purpose flags.
     public var flags = 0
+    /// The CRC-32 of the content.
     public var crc: UInt32
+    /// The unpacked size, in bytes.
     public var size: Int
+    /// The packed size, in bytes.
     public var compressedSize: Int
+    /// The external attributes, a Unix mode in the upper half.
     public var attributes = 0o100644 << 16
+    /// The directory's extra fields.
     public var extra: [UInt8] = []
+    /// The part of a split archive.
     public var disk = 0
     /// The local header's, where it says otherwise than the directory.
     public var localName: [UInt8]?
+    /// The local header's method; nil for the same.
     public var localMethod: Int?
+    /// The local header's flags; nil for the same.
     public var localFlags: Int?
+    /// The local header's CRC-32; nil for the same.
     public var localCrc: UInt32?
+    /// The local header's unpacked size; nil for the same.
     public var localSize: Int?
+    /// The local header's packed size; nil for the same.
     public var localCompressedSize: Int?
+    /// The local header's extra fields.
     public var localExtra: [UInt8] = []
     /// What follows the content: a data descriptor, or anything.
     public var descriptor: [UInt8] = []
@@ -64,15 +79,25 @@ public struct OddZip {
     }
   }
 
+  /// The entries, in file order.
   public var entries: [Entry]
+  /// Bytes before the first entry.
   public var before: [UInt8] = []
+  /// Whether offsets count those bytes.
   public var offsetsCountFromFileStart = true
+  /// Added to the end record's count.
   public var countOffBy = 0
+  /// Added to the directory's size in the end record.
   public var directorySizeOffBy = 0
+  /// Added to the directory's offset in the end record.
   public var directoryOffsetOffBy = 0
+  /// The part of a split archive.
   public var disk = 0
+  /// The archive's comment.
   public var comment: [UInt8] = []
+  /// Bytes behind the archive.
   public var after: [UInt8] = []
+  /// Whether a zip64 end record is written.
   public var isZip64 = false
   /// Stands in for the 32-bit end record's count beside a zip64 record.
   public var shortCount = 0xFFFF

@@ -4,7 +4,7 @@ import Glibc
 
 /// libFuzzer's loop: it takes the command line, and calls back with one input after the other.
 @_extern(c, "LLVMFuzzerRunDriver")
-func LLVMFuzzerRunDriver(
+func runDriver(
   _ count: UnsafeMutablePointer<Int32>,
   _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
   _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
@@ -20,7 +20,7 @@ chosen = target
 var count = CommandLine.argc
 var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
 exit(
-  LLVMFuzzerRunDriver(&count, &arguments) { start, length in
+  runDriver(&count, &arguments) { start, length in
     let bytes = UnsafeBufferPointer(start: start, count: length)
     chosen?.run(Array(bytes))
     return 0
