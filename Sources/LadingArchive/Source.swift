@@ -109,6 +109,8 @@ public struct SourceError: Error, Hashable, Sendable {
     case bomb
     /// The file changed while it was read.
     case changed
+    /// An image is damaged, and it was asked to look.
+    case brokenImage
     /// There is no room for a temporary file that the work needs.
     case scratch
   }

@@ -109,6 +109,8 @@ public struct Report: Sendable {
     public var evidence: [Evidence]
     /// Files with an image extension, readable or not.
     public var images: Int
+    /// How far they were looked into.
+    public var imageDepth: ImageDepth
     /// How many of them are label masks.
     public var masks: Int
     /// Annotations, as the format counts them.
@@ -123,7 +125,8 @@ public struct Report: Sendable {
     /// Makes a dataset description.
     public init(
       format: DatasetFormat?, confidence: Confidence, score: Int, root: String, tasks: [String],
-      evidence: [Evidence], images: Int, masks: Int, annotations: Int, annotationFiles: Int,
+      evidence: [Evidence], images: Int, imageDepth: ImageDepth = .header, masks: Int,
+      annotations: Int, annotationFiles: Int,
       classes: [ClassCount], splits: [SplitCount]
     ) {
       self.format = format
@@ -133,6 +136,7 @@ public struct Report: Sendable {
       self.tasks = tasks
       self.evidence = evidence
       self.images = images
+      self.imageDepth = imageDepth
       self.masks = masks
       self.annotations = annotations
       self.annotationFiles = annotationFiles

@@ -18,7 +18,8 @@ public enum Target: String, Sendable, CaseIterable {
     switch self {
     case .roboflowZip: Limits(archiveBytes: 2_000_000_000, archiveFiles: 10_000)
     case .roboflowBatch: Limits(shardImages: 500)
-    case .clarifai: Limits(imageBytes: 20_000_000, imagePixels: 85_000_000)
+    case .clarifai:
+      Limits(imageBytes: 20_000_000, imagePixels: 85_000_000, requestBytes: 128_000_000)
     case .prolific, .none: Limits()
     }
   }
@@ -37,11 +38,14 @@ public enum Target: String, Sendable, CaseIterable {
     public var imageBytes: Int64?
     /// The largest image, in pixels.
     public var imagePixels: Int64?
+    /// The largest request, in bytes.
+    public var requestBytes: Int64?
 
     /// Makes a set of limits.
     public init(
       archiveBytes: Int64? = nil, archiveFiles: Int? = nil, shardImages: Int? = nil,
-      shardBytes: Int64? = nil, imageBytes: Int64? = nil, imagePixels: Int64? = nil
+      shardBytes: Int64? = nil, imageBytes: Int64? = nil, imagePixels: Int64? = nil,
+      requestBytes: Int64? = nil
     ) {
       self.archiveBytes = archiveBytes
       self.archiveFiles = archiveFiles
@@ -49,6 +53,7 @@ public enum Target: String, Sendable, CaseIterable {
       self.shardBytes = shardBytes
       self.imageBytes = imageBytes
       self.imagePixels = imagePixels
+      self.requestBytes = requestBytes
     }
   }
 }

@@ -20,6 +20,8 @@ public struct PackError: Error, Hashable, Sendable {
     case changed
     /// The archive that holds the dataset is broken.
     case damaged
+    /// An image is damaged, and it was asked to look.
+    case brokenImage
     /// There is no image to pack.
     case nothing
     /// Something that this version cannot read or write.
@@ -60,6 +62,7 @@ public struct PackError: Error, Hashable, Sendable {
       case .damaged: .damaged
       case .encrypted, .unsupported, .limit, .bomb: .unsupported
       case .changed: .changed
+      case .brokenImage: .brokenImage
       case .scratch: .unwritable
       }
     self.init(code, path: path ?? error.path, detail: error.detail)

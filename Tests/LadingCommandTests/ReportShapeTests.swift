@@ -78,8 +78,8 @@ struct ReportShapeTests {
     let dataset = try #require(report["dataset"])
     #expect(
       keys(dataset) == [
-        "format", "confidence", "score", "root", "tasks", "evidence", "images", "masks",
-        "annotations", "annotationFiles", "classes", "splits",
+        "format", "confidence", "score", "root", "tasks", "evidence", "images",
+        "imageDepth", "masks", "annotations", "annotationFiles", "classes", "splits",
       ])
     let isCertain = ["certain", "probable"].contains(dataset["confidence"]?.string)
     #expect((dataset["format"]?.string != nil) == isCertain)

@@ -158,10 +158,13 @@ struct ClassificationLinterTests {
     ("cls-clothing", [:]),
     ("cls-corrosion-tiny", [:]),
     ("cls-egg-candling", [:]),
-    ("rf-datumaro-multiclass", [:]),
+    ("rf-datumaro-multiclass", ["image/duplicate-content": 1, "image/too-small": 3]),
     (
       "cls-datumaro-imagenet",
-      ["cls/image-at-root": 1, "cls/nested-class": 1, "cls/uneven-depth": 1]
+      [
+        "cls/image-at-root": 1, "cls/nested-class": 1, "cls/uneven-depth": 1,
+        "image/duplicate-content": 2, "image/too-small": 3,
+      ]
     ),
   ]
 

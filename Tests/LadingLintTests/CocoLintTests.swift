@@ -163,8 +163,9 @@ struct CocoLintTests {
       """#
     folder.write(Self.train, json)
     let report = try lint()
-    #expect(count(report, "image/size-mismatch") == 1)
-    let found = try #require(report.findings.first { $0.rule == "image/size-mismatch" })
+    #expect(count(report, "image/size-mismatch") == 0)
+    #expect(count(report, "image/size-swapped") == 1)
+    let found = try #require(report.findings.first { $0.rule == "image/size-swapped" })
     #expect(found.message.contains("swapped"))
     #expect(found.location.pointer == "/images/0/width")
   }

@@ -30,7 +30,9 @@ struct RuleExampleTests {
   func example(_ item: Case) throws {
     let folder = TemporaryFolder()
     let path = item.example.write(into: folder)
-    let options = LintOptions(targets: item.example.targets, limits: item.example.limits)
+    let options = LintOptions(
+      targets: item.example.targets, imageDepth: item.example.imageDepth,
+      limits: item.example.limits)
     let report = try Self.report(path, item.example.sourceLimits, options)
     let all = report.findings.map { "\($0.rule): \($0.message)" }.joined(separator: "\n")
     #expect(((report.summary.byRule[item.rule] ?? 0) > 0) == item.isFlagged, "\(all)")

@@ -57,6 +57,17 @@ public enum DrawnImage {
     return bytes + bits.finish() + [0xFF, 0xD9]
   }
 
+  /// Such a JPEG with an EXIF orientation.
+  public static func jpeg(
+    _ width: Int, _ height: Int, seed: Int = 0, orientation: UInt8
+  ) -> [UInt8] {
+    let drawn = jpeg(width, height, seed: seed)
+    var exif: [UInt8] = Array("Exif\0\0II".utf8) + little16(42) + little32(8) + little16(1)
+    exif += little16(274) + little16(3) + little32(1) + [orientation, 0, 0, 0] + little32(0)
+    let segment: [UInt8] = [0xFF, 0xE1] + big16(exif.count + 2) + exif
+    return Array(drawn.prefix(2)) + segment + Array(drawn.dropFirst(2))
+  }
+
   /// A 24-bit BMP of one colour.
   public static func bmp(_ width: Int, _ height: Int, seed: Int = 0) -> [UInt8] {
     let row = (width * 3 + 3) & ~3

@@ -95,6 +95,12 @@ extension RuleExample.Content {
     case .cutImage(let width, let height, let keeping):
       return Array(
         DrawnImage.bytes(width, height, fileExtension: fileExtension).prefix(keeping))
+    case .spoilt(let width, let height, let place):
+      var bytes = DrawnImage.bytes(width, height, fileExtension: fileExtension)
+      bytes[bytes.count - place] ^= 0x10
+      return bytes
+    case .turned(let width, let height, let orientation):
+      return DrawnImage.jpeg(width, height, orientation: orientation)
     case .disguised(let format, let width, let height):
       return DrawnImage.bytes(width, height, fileExtension: format)
     case .link: return []

@@ -18,7 +18,9 @@ enum BMPHeader {
       return ImageFacts(type: .bmp, problem: .unreadable)
     }
     // Rows may run from the top down, which a negative height says.
-    var facts = ImageFacts(.bmp, width: width, height: height.magnitude64)
+    var facts = ImageFacts(
+      .bmp, width: width, height: height.magnitude64,
+      traits: try traits(file, header: header, bits: bits))
     let compression = header >= 40 ? try file.little32(30) ?? 0 : 0
     // Bit fields are uncompressed too; of the compressed ones only the file's own word is known.
     let isPlain = (compression == 0 || compression == 3 || compression == 6) && bits > 0
@@ -30,6 +32,29 @@ enum BMPHeader {
       if file.isBeyondEnd(0, end) { facts.problem = .truncated }
     }
     return facts
+  }
+
+  /// A palette, unless it is one of greys; transparency, where the header has a mask for it.
+  private static func traits(
+    _ file: ImageWindow, header: Int64, bits: Int64
+  ) throws(SourceError) -> ImageTraits {
+    guard header >= 12 else { return [] }
+    if (1...8).contains(bits) {
+      let width: Int64 = header == 12 ? 3 : 4
+      let used = header >= 40 ? try file.little32(46) ?? 0 : 0
+      for color in 0..<(used > 0 ? min(used, 1 << bits) : 1 << bits) {
+        let place = 14 + header + color * width
+        guard let blue = try file.byte(place), let green = try file.byte(place + 1),
+          let red = try file.byte(place + 2)
+        else { break }
+        if blue != green || green != red { return .palette }
+      }
+      return []
+    }
+    guard header >= 56, let compression = try file.little32(30), [3, 6].contains(compression),
+      try file.little32(66) ?? 0 > 0
+    else { return [] }
+    return .alpha
   }
 
   private static func signed(

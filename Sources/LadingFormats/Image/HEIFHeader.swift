@@ -25,11 +25,12 @@ enum HEIFHeader {
     // A cut between two boxes leaves the pixels out.
     if !hasData { isCut = true }
     if var facts {
+      if isSequence { facts.traits.insert(.animated) }
       if facts.problem == nil, isCut { facts.problem = .truncated }
       return facts
     }
     // A pure image sequence keeps its size in its tracks.
-    if isSequence, !isCut { return ImageFacts(type: type) }
+    if isSequence, !isCut { return ImageFacts(type: type, traits: .animated) }
     return ImageFacts(type: type, problem: isCut ? .truncated : .unreadable)
   }
 

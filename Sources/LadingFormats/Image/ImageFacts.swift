@@ -30,13 +30,37 @@ public enum ImageProblem: UInt8, Sendable, CaseIterable {
   case unreadable
   /// It ends before the format says it does.
   case truncated
+  /// Its structure is broken, a checksum is wrong, or a decoder finds its data broken.
+  case damaged
   /// The file cannot be opened or read.
   case unopenable
 }
 
-/// What an image file's header and tail say.
+/// What a picture is beyond one frame of 8-bit colours.
+public struct ImageTraits: OptionSet, Sendable, Hashable {
+  /// One bit a trait.
+  public let rawValue: UInt8
+
+  /// Makes a set of its bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Several frames or pages.
+  public static let animated = ImageTraits(rawValue: 1)
+  /// Cyan, magenta, yellow and black, as printers take them.
+  public static let cmyk = ImageTraits(rawValue: 2)
+  /// More than 8 bits a value.
+  public static let deep = ImageTraits(rawValue: 4)
+  /// A palette, where the format has true colours too.
+  public static let palette = ImageTraits(rawValue: 8)
+  /// Transparency.
+  public static let alpha = ImageTraits(rawValue: 16)
+  /// Its decoder takes no such variant, or none of its size: damage in its data is not found.
+  public static let undecoded = ImageTraits(rawValue: 32)
+}
+
+/// What is known of an image file.
 ///
-/// 16 bytes, so that millions fit in memory.
+/// 12 bytes, so that millions fit in memory.
 public struct ImageFacts: Sendable, Hashable {
   /// The format by content; nil when it is none that is known.
   public var type: ImageType?
@@ -44,6 +68,8 @@ public struct ImageFacts: Sendable, Hashable {
   public var problem: ImageProblem?
   /// The EXIF orientation, 1 to 8; 0 when there is none.
   public var orientation: UInt8
+  /// What the picture is beyond one frame of 8-bit colours.
+  public var traits: ImageTraits
   /// Width in pixels as stored, before orientation; 0 when unknown.
   public var width: Int32
   /// Height in pixels as stored, before orientation; 0 when unknown.
@@ -52,12 +78,13 @@ public struct ImageFacts: Sendable, Hashable {
   /// Makes a set of facts.
   public init(
     type: ImageType? = nil, width: Int32 = 0, height: Int32 = 0, orientation: UInt8 = 0,
-    problem: ImageProblem? = nil
+    traits: ImageTraits = [], problem: ImageProblem? = nil
   ) {
     self.type = type
     self.width = width
     self.height = height
     self.orientation = orientation
+    self.traits = traits
     self.problem = problem
   }
 
@@ -68,19 +95,38 @@ public struct ImageFacts: Sendable, Hashable {
   public var shownSize: (width: Double, height: Double)? {
     guard hasSize else { return nil }
     let stored = (width: Double(width), height: Double(height))
-    return (5...8).contains(orientation) ? (stored.height, stored.width) : stored
+    return isShownTurned ? (stored.height, stored.width) : stored
   }
+
+  /// Whether viewers that heed the EXIF orientation show it lying on its other side.
+  public var isShownTurned: Bool { (5...8).contains(orientation) }
 }
 
-/// The facts of every image of an inventory, by inventory index.
+/// The facts of every image of an inventory, by inventory index: 16 bytes an image, and 4 an entry.
 public struct ImageTable: Sendable {
-  private var facts: [ImageFacts]
+  private var facts: [ImageFacts] = []
+  private var heads: [UInt32] = []
   private var slots: [Int32]
 
   /// A table for an inventory of `count` entries, with no facts yet.
   public init(entries count: Int) {
-    facts = []
     slots = Array(repeating: -1, count: count)
+  }
+
+  /// A table for an inventory of `count` entries, with room for the images among them.
+  init(entries count: Int, images: [Int32]) {
+    self.init(entries: count)
+    for (slot, entry) in images.enumerated() { slots[Int(entry)] = Int32(truncatingIfNeeded: slot) }
+    facts = Array(repeating: ImageFacts(), count: images.count)
+    heads = Array(repeating: 0, count: images.count)
+  }
+
+  /// Takes the results for the images that stand at `range` of those it was made with.
+  mutating func fill(_ range: Range<Int>, _ results: [ProbedImage]) {
+    for (slot, result) in zip(range, results) {
+      facts[slot] = result.facts
+      heads[slot] = result.head
+    }
   }
 
   /// The facts of the image at an inventory index; nil when it is no image or was not probed.
@@ -91,12 +137,25 @@ public struct ImageTable: Sendable {
     }
     set {
       guard slots.indices.contains(entry), let newValue else { return }
-      if slots[entry] >= 0 {
-        facts[Int(slots[entry])] = newValue
-      } else {
-        slots[entry] = Int32(facts.count)
+      if slots[entry] < 0 {
+        slots[entry] = Int32(truncatingIfNeeded: facts.count)
         facts.append(newValue)
+        heads.append(0)
+      } else {
+        facts[Int(slots[entry])] = newValue
       }
     }
   }
+
+  /// A hash of some of the image's first bytes: images that differ in it have other content.
+  public func head(_ entry: Int) -> UInt32? {
+    guard slots.indices.contains(entry), slots[entry] >= 0 else { return nil }
+    return heads[Int(slots[entry])]
+  }
+}
+
+/// What probing one image gives.
+struct ProbedImage: Sendable {
+  var facts: ImageFacts
+  var head: UInt32 = 0
 }

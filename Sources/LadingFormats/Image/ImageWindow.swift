@@ -5,11 +5,14 @@ import LadingArchive
 /// One image file, seen through small reads: its first 4 KiB, then wherever its format points.
 ///
 /// Parsers ask for numbers at offsets and get nil beyond the end, so none of them has to trust a
-/// length that the file claims. All reads of a file together stay within 1 MiB.
+/// length that the file claims. All reads of a file together stay within 1 MiB, unless more of it
+/// is asked for.
 final class ImageWindow {
   static let headSize = 4096
   static let limit = 1 << 20
-  private static let sideSize = 1024
+  /// For files that are read as a whole anyway.
+  static let deepLimit = 64 << 20
+  private static let usualSideSize = 1024
 
   /// The file's length: as listed, or shorter when it turned out to end before.
   private(set) var size: Int64 = 0
@@ -17,6 +20,8 @@ final class ImageWindow {
   private var entry = 0
   /// How many bytes may still be read of it.
   private(set) var left = 0
+  /// How much is read around a place that was not read yet; a format read in order asks for more.
+  var sideSize = ImageWindow.usualSideSize
   private var head: [UInt8]
   private var headCount = 0
   private var side: [UInt8] = []
@@ -27,10 +32,11 @@ final class ImageWindow {
     head = Array(repeating: 0, count: Self.headSize)
   }
 
-  /// Turns to another file and reads its beginning.
-  func load(_ entry: Int, size: Int64) throws(SourceError) {
+  /// Turns to another file and reads its beginning; all reads of it together stay within `limit`.
+  func load(_ entry: Int, size: Int64, limit: Int? = nil) throws(SourceError) {
     self.entry = entry
-    left = Self.limit
+    left = limit ?? Self.limit
+    sideSize = Self.usualSideSize
     side.removeAll(keepingCapacity: true)
     headCount = 0
     let want = Int(clamping: min(max(size, 1), Int64(Self.headSize)))
@@ -52,7 +58,7 @@ final class ImageWindow {
     if offset >= 0, offset < Int64(headCount) { return head[Int(offset)] }
     if let index = sideIndex(offset) { return side[index] }
     guard offset >= 0, offset < size else { return nil }
-    guard try loadSide(offset, count: Self.sideSize) else { return nil }
+    guard try loadSide(offset, count: sideSize) else { return nil }
     return side.first
   }
 

@@ -49,8 +49,11 @@ enum JPEGHeader {
     guard let height = try file.big16(offset + 5), let width = try file.big16(offset + 7) else {
       return ImageFacts(type: .jpeg, orientation: orientation, problem: .truncated)
     }
+    var traits: ImageTraits = []
+    if let precision = try file.byte(offset + 4), precision > 8 { traits.insert(.deep) }
+    if try file.byte(offset + 9) == 4 { traits.insert(.cmyk) }
     return ImageFacts(
-      .jpeg, width: width, height: height, orientation: orientation,
+      .jpeg, width: width, height: height, orientation: orientation, traits: traits,
       problem: try hasEnd(file, after: offset) ? nil : .truncated)
   }
 

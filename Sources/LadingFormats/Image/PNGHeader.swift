@@ -14,31 +14,50 @@ enum PNGHeader {
       isValid(depth: depth, colour: colour), checksum(header) == UInt32(truncatingIfNeeded: sum)
     else { return ImageFacts(type: .png, problem: .unreadable) }
     let before = try chunksBeforeData(file)
+    var traits = before.traits
+    if depth == 16 { traits.insert(.deep) }
+    if colour == 3 { traits.insert(.palette) }
+    if colour == 4 || colour == 6 { traits.insert(.alpha) }
     var facts = ImageFacts(
-      .png, width: width, height: height, orientation: before.orientation,
+      .png, width: width, height: height, orientation: before.orientation, traits: traits,
       problem: before.problem)
     if facts.problem == nil, try !hasEnd(file) { facts.problem = .truncated }
     return facts
   }
 
-  /// Walks the chunks up to the first data chunk; without one there is no picture.
-  private static func chunksBeforeData(
-    _ file: ImageWindow
-  ) throws(SourceError) -> (problem: ImageProblem?, orientation: UInt8) {
-    var offset: Int64 = 33
+  /// What stands before the first data chunk.
+  private struct Before {
+    var problem: ImageProblem?
     var orientation: UInt8 = 0
+    var traits: ImageTraits = []
+  }
+
+  /// Walks the chunks up to the first data chunk; without one there is no picture.
+  private static func chunksBeforeData(_ file: ImageWindow) throws(SourceError) -> Before {
+    var before = Before()
+    var offset: Int64 = 33
     for _ in 0..<1024 {
       guard let length = try file.big32(offset), !file.isBeyondEnd(offset, 8) else {
-        return (file.isBeyondEnd(offset, 8) ? .truncated : nil, orientation)
+        if file.isBeyondEnd(offset, 8) { before.problem = .truncated }
+        return before
       }
-      if try file.matches("IDAT", at: offset + 4) { return (nil, orientation) }
-      if try file.matches("IEND", at: offset + 4) { return (.unreadable, orientation) }
+      if try file.matches("IDAT", at: offset + 4) { return before }
+      if try file.matches("IEND", at: offset + 4) {
+        before.problem = .unreadable
+        return before
+      }
       if try file.matches("eXIf", at: offset + 4) {
-        orientation = try TIFFHeader.orientation(file, at: offset + 8)
+        before.orientation = try TIFFHeader.orientation(file, at: offset + 8)
+      }
+      if try file.matches("tRNS", at: offset + 4) { before.traits.insert(.alpha) }
+      if try file.matches("acTL", at: offset + 4), let frames = try file.big32(offset + 8),
+        frames > 1
+      {
+        before.traits.insert(.animated)
       }
       offset += 12 + length
     }
-    return (nil, orientation)
+    return before
   }
 
   /// Whether the end chunk stands in the last 4 KiB (or, when data follows it, in the last MiB).

@@ -4,7 +4,13 @@ import LadingArchive
 
 /// TIFF and BigTIFF: the first directory, wherever it lies, and whether its strips are there.
 enum TIFFHeader {
-  static func read(_ file: ImageWindow) throws(SourceError) -> ImageFacts {
+  /// Pages looked at, of a file that may chain them in a ring.
+  private static let pageLimit = 4096
+
+  /// Reads the first page; with `allPages` the strips of all of them must be there, every one.
+  static func read(
+    _ file: ImageWindow, allPages: Bool = false
+  ) throws(SourceError) -> ImageFacts {
     guard let directory = try Directory(file, at: 0) else {
       // The directory often lies at the end, where a cut file has lost it.
       return ImageFacts(type: .tiff, problem: .truncated)
@@ -13,39 +19,85 @@ enum TIFFHeader {
       // It would lie in the header itself.
       return ImageFacts(type: .tiff, problem: .unreadable)
     }
+    guard let page = try Page(directory) else {
+      return ImageFacts(type: .tiff, problem: .truncated)
+    }
+    var facts = ImageFacts(
+      .tiff, width: page.width, height: page.height, orientation: page.orientation,
+      traits: page.traits)
+    if facts.problem == nil, try !page.isWhole(directory, file, everyStrip: allPages) {
+      facts.problem = .truncated
+    }
+    var next = try directory.next()
+    var pages = 1
+    while let place = next, facts.problem == nil, pages < Self.pageLimit {
+      pages += 1
+      guard let other = try Directory(directory, at: place), let page = try Page(other) else {
+        if allPages { facts.problem = .truncated }
+        break
+      }
+      // A small copy of the picture, for viewers, is no page.
+      if !page.isReduced { facts.traits.insert(.animated) }
+      guard allPages else { break }
+      if try !page.isWhole(other, file, everyStrip: true) { facts.problem = .truncated }
+      next = try other.next()
+    }
+    return facts
+  }
+
+  /// What a directory says of its picture.
+  private struct Page {
     var width: Int64 = 0
     var height: Int64 = 0
     var orientation: UInt8 = 0
+    var traits: ImageTraits = []
+    var isReduced = false
     var offsets: Field?
     var lengths: Field?
-    for index in 0..<directory.count {
-      guard let field = try directory.field(index) else {
-        return ImageFacts(type: .tiff, problem: .truncated)
-      }
-      switch field.tag {
-      case 256: width = try directory.value(field, 0) ?? 0
-      case 257: height = try directory.value(field, 0) ?? 0
-      case 273, 324: offsets = field
-      case 274: orientation = checked(try directory.value(field, 0))
-      case 279, 325: lengths = field
-      default: break
+
+    /// Nil when the file ends within the directory.
+    init?(_ directory: Directory) throws(SourceError) {
+      for index in 0..<directory.count {
+        guard let field = try directory.field(index) else { return nil }
+        switch field.tag {
+        case 254: isReduced = (try directory.value(field, 0) ?? 0) & 1 == 1
+        case 256: width = try directory.value(field, 0) ?? 0
+        case 257: height = try directory.value(field, 0) ?? 0
+        case 258: if try directory.value(field, 0) ?? 0 > 8 { traits.insert(.deep) }
+        case 262:
+          let meaning = try directory.value(field, 0)
+          if meaning == 3 { traits.insert(.palette) }
+          if meaning == 5 { traits.insert(.cmyk) }
+        case 273, 324: offsets = field
+        case 274: orientation = checked(try directory.value(field, 0))
+        case 279, 325: lengths = field
+        // An extra sample of type 0 is not said to be anything.
+        case 338: if try directory.value(field, 0) ?? 0 > 0 { traits.insert(.alpha) }
+        default: break
+        }
       }
     }
-    var facts = ImageFacts(.tiff, width: width, height: height, orientation: orientation)
-    // Strips and tiles are written in order: the last one ends last.
-    if facts.problem == nil, let offsets, let lengths, offsets.count > 0,
-      offsets.count == lengths.count
-    {
-      let last = offsets.count - 1
-      guard let start = try directory.value(offsets, last),
-        let length = try directory.value(lengths, last)
-      else {
-        facts.problem = .truncated
-        return facts
+
+    /// Whether the strips or tiles lie in the file.
+    ///
+    /// They are written in order, so that of all of them the last one ends last.
+    func isWhole(
+      _ directory: Directory, _ file: ImageWindow, everyStrip: Bool
+    ) throws(SourceError) -> Bool {
+      guard let offsets, let lengths, offsets.count > 0, offsets.count == lengths.count else {
+        return true
       }
-      if file.isBeyondEnd(start, length) { facts.problem = .truncated }
+      for strip in (everyStrip ? 0 : offsets.count - 1)..<offsets.count {
+        guard let start = try directory.value(offsets, strip),
+          let length = try directory.value(lengths, strip)
+        else {
+          // More strips than are looked at, or a list that is cut.
+          return !everyStrip ? false : file.left == 0
+        }
+        if file.isBeyondEnd(start, length) { return false }
+      }
+      return true
     }
-    return facts
   }
 
   /// The orientation tag of the EXIF block (a TIFF of its own) that begins at `base`; 0 if none.
@@ -72,7 +124,7 @@ enum TIFFHeader {
     var offset: Int64
   }
 
-  /// The first directory of a TIFF.
+  /// A directory of a TIFF: the first, or one that another leads to.
   private struct Directory {
     let file: ImageWindow
     let big: Bool
@@ -80,6 +132,29 @@ enum TIFFHeader {
     let base: Int64
     let start: Int64
     let count: Int64
+
+    /// Where the next one lies is said behind the last entry; nil when there is none.
+    func next() throws(SourceError) -> Int64? {
+      let wide: Int64 = isBigTIFF ? 8 : 4
+      let place = start + count * (isBigTIFF ? 20 : 12)
+      guard let offset = try file.number(place, bytes: Int(wide), big: big), offset > 0 else {
+        return nil
+      }
+      return Self.place(base, offset) ?? .max
+    }
+
+    /// The directory at an offset of the same file; nil when the file ends before it.
+    init?(_ other: Directory, at place: Int64) throws(SourceError) {
+      file = other.file
+      big = other.big
+      isBigTIFF = other.isBigTIFF
+      base = other.base
+      guard let count = try file.number(place, bytes: isBigTIFF ? 8 : 2, big: big) else {
+        return nil
+      }
+      start = place + (isBigTIFF ? 8 : 2)
+      self.count = Int64(min(count, 4096))
+    }
 
     /// Nil when the file ends before it or the byte order is none.
     init?(_ file: ImageWindow, at base: Int64) throws(SourceError) {

@@ -16,6 +16,8 @@ public struct LintOptions: Sendable {
   public var findingsPerRule: Int?
   /// Worker threads for reading headers and hashing.
   public var jobs: Int
+  /// How far images are looked into.
+  public var imageDepth: ImageDepth
   /// Limits in place of the targets' own, where they are set: tightened, or learned of a service.
   public var limits: Target.Limits
   /// Whether every finding can be had afterwards, in order, and not only the first of each rule.
@@ -27,13 +29,14 @@ public struct LintOptions: Sendable {
   public init(
     targets: [Target] = [.roboflowZip], format: DatasetFormat? = nil,
     selection: RuleSelection = RuleSelection(), findingsPerRule: Int? = 100, jobs: Int = 1,
-    limits: Target.Limits = Target.Limits()
+    imageDepth: ImageDepth = .header, limits: Target.Limits = Target.Limits()
   ) {
     self.targets = targets
     self.format = format
     self.selection = selection
     self.findingsPerRule = findingsPerRule
     self.jobs = jobs
+    self.imageDepth = imageDepth
     self.limits = limits
   }
 }
@@ -52,6 +55,8 @@ public final class LintSession {
   public let reader: any EntryReader
   /// What the image headers say, by inventory index.
   public var images: ImageTable
+  /// How the sizes that annotations give fit the images that EXIF turns; others are not noted.
+  var sizeFits: SizeFits
 
   /// Makes a session.
   public init(
@@ -64,6 +69,7 @@ public final class LintSession {
     self.sink = sink
     self.reader = reader
     self.images = images
+    sizeFits = SizeFits(entries: source.inventory.count)
   }
 
   /// The source's files.
@@ -113,10 +119,12 @@ extension DatasetRule {
   public func finish(_ session: LintSession, summary: FormatSummary) {}
 }
 
-/// A rule over the header and tail of every image file.
+/// A rule over every image file; runs when the records were read.
 public protocol ImageRule: Rule, AnyObject {
   /// Makes the rule's state for one lint.
   init(_ session: LintSession)
+  /// Whether it looks at label masks too.
+  static var seesMasks: Bool { get }
   /// Sees each image file, in path order.
   func visit(image index: Int, facts: ImageFacts, in session: LintSession)
   /// Decides what needed all of them.
@@ -124,6 +132,8 @@ public protocol ImageRule: Rule, AnyObject {
 }
 
 extension ImageRule {
+  /// What is true of any file is true of masks.
+  public static var seesMasks: Bool { true }
   /// Nothing.
   public func finish(_ session: LintSession) {}
 }

@@ -33,7 +33,7 @@ public enum Linter {
         limit: options.findingsPerRule.map { max($0, 100) }, root: detection.root,
         keepsAll: options.keepsAll, baseline: options.baseline),
       reader: try source.makeReader(),
-      images: try ImageProber.probe(source, jobs: options.jobs))
+      images: try ImageProber.probe(source, jobs: options.jobs, depth: options.imageDepth))
 
     let datasetRules = RuleCatalogue.all.compactMap { ($0 as? any DatasetRule.Type)?.init(session) }
     for anomaly in source.anomalies {
@@ -42,8 +42,8 @@ public enum Linter {
     for index in source.inventory.indices {
       for rule in datasetRules { rule.visit(entry: index, in: session) }
     }
-    visitImages(session)
     let summary = try readRecords(session)
+    visitImages(session, masks: summary.masks)
     for rule in datasetRules { rule.finish(session, summary: summary) }
 
     do { try session.sink.settle() } catch {
@@ -57,11 +57,14 @@ public enum Linter {
       })
   }
 
-  private static func visitImages(_ session: LintSession) {
+  private static func visitImages(_ session: LintSession, masks: Set<Int>) {
     let rules = RuleCatalogue.all.compactMap { ($0 as? any ImageRule.Type)?.init(session) }
+    let maskRules = rules.filter { type(of: $0).seesMasks }
     for index in session.inventory.indices {
       guard let facts = session.images[index] else { continue }
-      for rule in rules { rule.visit(image: index, facts: facts, in: session) }
+      for rule in masks.contains(index) ? maskRules : rules {
+        rule.visit(image: index, facts: facts, in: session)
+      }
     }
     for rule in rules { rule.finish(session) }
   }
@@ -105,7 +108,8 @@ public enum Linter {
       source: Report.Source(path: path, container: nil, files: 0, bytes: bytes),
       dataset: Report.Dataset(
         format: nil, confidence: .none, score: 0, root: "", tasks: [], evidence: [],
-        images: 0, masks: 0, annotations: 0, annotationFiles: 0, classes: [], splits: []),
+        images: 0, imageDepth: options.imageDepth, masks: 0, annotations: 0, annotationFiles: 0,
+        classes: [], splits: []),
       summary: Report.Summary(
         errors: isSelected ? 1 : 0, warnings: 0, infos: 0, byRule: isSelected ? [rule: 1] : [:]),
       verdicts: options.targets.filter { $0 != .none }.map {

@@ -49,7 +49,8 @@ struct ReportBuilder {
     return Report.Dataset(
       format: detection.format, confidence: detection.confidence, score: detection.score,
       root: String(decoding: detection.root, as: UTF8.self), tasks: summary.tasks.sorted(),
-      evidence: detection.evidence, images: imageCount, masks: summary.masks.count,
+      evidence: detection.evidence, images: imageCount,
+      imageDepth: session.options.imageDepth, masks: summary.masks.count,
       annotations: summary.annotations, annotationFiles: summary.annotationFiles,
       classes: summary.classes, splits: summary.splits)
   }

@@ -59,6 +59,8 @@ public struct RuleExample: Sendable {
   public let container: Container
   /// The targets that lint is asked about.
   public let targets: [Target]
+  /// How far lint looks into its images.
+  public var imageDepth = ImageDepth.header
   /// Limits in place of the targets' own, so that an example can stay small.
   public let limits: Target.Limits
   /// What is odd about the archive itself; nil when nothing is.
@@ -69,12 +71,13 @@ public struct RuleExample: Sendable {
   /// Makes an example; a string literal is a text file.
   public init(
     _ files: KeyValuePairs<String, Content>, as container: Container = .folder,
-    targets: [Target] = [.roboflowZip], limits: Target.Limits = Target.Limits(),
-    oddity: Oddity? = nil
+    targets: [Target] = [.roboflowZip], imageDepth: ImageDepth = .header,
+    limits: Target.Limits = Target.Limits(), oddity: Oddity? = nil
   ) {
     self.init(
       files: files.map { ($0.key, $0.value) }, as: container, targets: targets, limits: limits,
       oddity: oddity)
+    self.imageDepth = imageDepth
   }
 
   /// Makes an example of a base and more files.
@@ -165,6 +168,10 @@ public struct RuleExample: Sendable {
     case image(Int, Int, seed: Int)
     /// The first `keeping` bytes of such an image.
     case cutImage(Int, Int, keeping: Int)
+    /// A drawn image with one wrong byte, counted from the end.
+    case spoilt(Int, Int, byteFromEnd: Int)
+    /// A drawn JPEG with this EXIF orientation.
+    case turned(Int, Int, orientation: UInt8)
     /// A drawn image in another format than the extension names.
     case disguised(as: String, Int, Int)
     /// A symbolic link to this path.

@@ -21,6 +21,11 @@ public struct SplitTable: Sendable {
     return Int(numbers[entry])
   }
 
+  /// The named split of an image as an index into `names`; nil where it is in none.
+  public subscript(entry: Int) -> Int? {
+    number(of: entry).flatMap { names[$0].isEmpty ? nil : $0 }
+  }
+
   /// Puts an image into a split; of several the narrowest counts: `val` rather than `trainval`.
   mutating func assign(_ entry: Int, to name: String) {
     guard let number = number(of: name), entry >= 0 else { return }

@@ -22,6 +22,9 @@ extension LintSession {
     if target == .roboflowBatch { limits.shardBytes = asked.shardBytes }
     if limits.imageBytes != nil { limits.imageBytes = asked.imageBytes ?? limits.imageBytes }
     if limits.imagePixels != nil { limits.imagePixels = asked.imagePixels ?? limits.imagePixels }
+    if limits.requestBytes != nil {
+      limits.requestBytes = asked.requestBytes ?? limits.requestBytes
+    }
     return limits
   }
 }

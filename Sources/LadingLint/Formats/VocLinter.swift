@@ -123,20 +123,19 @@ enum VocLinter {
     if let image { session.sink.markFailed(image) }
   }
 
-  /// A size that fits the image as it is shown, EXIF orientation applied, is right too.
+  /// A record whose size does not fit the image.
   private static func compareSize(_ file: VocFile, _ facts: ImageFacts?, _ session: LintSession) {
     guard let facts, facts.hasSize, let size = file.record.size, let image = file.image,
       let width = size.width?.value, let height = size.height?.value, width > 0, height > 0
     else { return }
-    let stored = (Double(facts.width), Double(facts.height))
-    if (width, height) == stored { return }
-    if facts.orientation >= 5, facts.orientation <= 8, (height, width) == stored { return }
-    session.sink.report(ImageSizeMismatch.self, at: file.place(size.offset)) {
+    let fit = session.sizeFits.compare(width, height, with: facts, of: image)
+    guard let rule = fit.rule else { return }
+    session.sink.report(rule, at: file.place(size.offset)) {
       let name = session.inventory.path(image).string
       return FindingDetail(
         """
         The <size> says \(VocFile.plain(width)) × \(VocFile.plain(height)), but \(name) is \
-        \(facts.width) × \(facts.height); correct it
+        \(facts.width) × \(facts.height)\(fit.hint); correct it
         """)
     }
   }

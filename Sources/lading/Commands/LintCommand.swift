@@ -19,6 +19,7 @@ struct LintCommand: ParsableCommand {
         lading lint my-dataset --fix --output-dir mended
         lading lint my-dataset --write-baseline known.json
         lading lint my-dataset --baseline known.json --output-format sarif -o lading.sarif
+        lading lint my-dataset --deep
 
       A lading.yaml in the dataset's folder, or above it up to the repository's root, turns rules \
       off, gives them another severity, or ignores them at some paths:
@@ -85,6 +86,7 @@ struct LintCommand: ParsableCommand {
   @OptionGroup(title: "What counts") var rules: SuppressionOptions
   @OptionGroup(title: "Mending") var mending: FixOptions
   @OptionGroup var trust: TrustOptions
+  @OptionGroup var images: DepthOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
 
@@ -113,7 +115,8 @@ struct LintCommand: ParsableCommand {
     let selection = try rules.selection().configured(by: configuration)
     var options = LintOptions(
       targets: target.targets, format: format.format, selection: selection,
-      findingsPerRule: maxFindingsPerRule.count, jobs: work.jobs)
+      findingsPerRule: maxFindingsPerRule.count, jobs: work.jobs,
+      imageDepth: images.depth)
     options.baseline = try rules.baseline(selection)
     options.keepsAll = outputFormat == .jsonl || outputFormat == .sarif
     let (report, findings) = try mending.fix ? mend(dataset, options) : lint(dataset, options)

@@ -139,6 +139,8 @@ struct PackingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Put at most so many images into an archive.", valueName: "n"))
   var maxImages: Int?
 
+  @OptionGroup var images: DepthOptions
+
   @Flag(help: "Pack in spite of errors.")
   var allowErrors = false
 

@@ -34,14 +34,16 @@ struct Packing {
       source,
       options: LintOptions(
         targets: [target], format: options.format.format,
-        selection: try selection(), jobs: jobs,
+        selection: try selection(), jobs: jobs, imageDepth: lintDepth,
         limits: Target.Limits(
           archiveBytes: options.maxBytes?.bytes, archiveFiles: options.maxFiles,
           shardImages: options.maxImages)),
       talk: talk)
     try refuseUnreadable(outcome.report)
     try refuseErrors(outcome.report)
-    let plan = try plan(source, outcome)
+    let checksWhilePacking = options.images.depth > lintDepth
+    let plan = try plan(
+      checksWhilePacking ? CheckedSource(source, images: outcome.images) : source, outcome)
     let renderer = PackRenderer(
       source: path, folder: folder, style: talk.style, options: plan.options)
     let isJSON = options.outputFormat == .json
@@ -52,6 +54,15 @@ struct Packing {
     let manifest = try write(plan)
     if isJSON { return try Console.write(manifest.json()) }
     try Console.write(renderer.text(manifest))
+  }
+
+  /// How far lint looks into the images before packing.
+  ///
+  /// `--deep` is done while the archives are written, which reads every byte anyway. To leave
+  /// damaged images out they must be known before, and decoding wants whole files.
+  private var lintDepth: ImageDepth {
+    let depth = options.images.depth
+    return depth == .deep && !options.allowErrors ? .header : depth
   }
 
   private func open() throws(Failure) -> any DatasetSource {
@@ -144,6 +155,7 @@ struct Packing {
       case .notAnImage: rules[index] = "image/not-an-image"
       case .unreadable: rules[index] = "image/unreadable"
       case .truncated: rules[index] = "image/truncated"
+      case .damaged: rules[index] = "image/damaged"
       case .unopenable, nil: break
       }
     }
@@ -208,6 +220,11 @@ struct Packing {
       return Failure(.input, message, hint: "choose a folder that you may write to with --output")
     case .exists: return Failure(.usage, message)
     case .tooLarge, .nothing: return Failure(.findings, message)
+    case .brokenImage:
+      return Failure(
+        .findings, "\(subject ?? "an image") is damaged: \(error.detail)",
+        hint: "copy or download it again, or leave damaged images out with --allow-errors; "
+          + "no archive was written")
     case .unreadable, .changed, .damaged, .unsupported:
       let inside = subject.map { "\($0) in \(path)" } ?? path
       return Failure(

@@ -77,6 +77,18 @@ struct WorkOptions: ParsableArguments {
   }
 }
 
+/// How far images are looked into.
+struct DepthOptions: ParsableArguments {
+  @Flag(help: "Read every byte of every image, for broken structure and wrong checksums.")
+  var deep = false
+
+  @Flag(help: "Decode JPEG and PNG images as well, for damage that only their pixels show.")
+  var decode = false
+
+  /// The deepest that was asked for.
+  var depth: ImageDepth { decode ? .decode : deep ? .deep : .header }
+}
+
 /// Reads `--target`: one service or a comma list.
 struct TargetList {
   var targets: [Target]

@@ -105,6 +105,7 @@ enum JSONRenderer {
       json.key("evidence")
       write(dataset.evidence, to: &json)
       json.member("images", dataset.images)
+      json.member("imageDepth", dataset.imageDepth.rawValue)
       json.member("masks", dataset.masks)
       json.member("annotations", dataset.annotations)
       json.member("annotationFiles", dataset.annotationFiles)

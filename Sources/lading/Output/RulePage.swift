@@ -77,6 +77,9 @@ struct RulePage {
     if example.targets != [.roboflowZip] {
       lines.append("for --target \(example.targets.map(\.rawValue).joined(separator: ","))")
     }
+    if example.imageDepth != .header {
+      lines.append("with --\(example.imageDepth.rawValue)")
+    }
     for (path, content) in example.files {
       switch content {
       case .text(let text):
@@ -90,6 +93,11 @@ struct RulePage {
         lines.append(
           "\(printable(path))  (image, \(width) x \(height), cut after \(Wording.count(keeping, "byte")))"
         )
+      case .spoilt(let width, let height, _):
+        lines.append("\(printable(path))  (image, \(width) x \(height), with a wrong byte)")
+      case .turned(let width, let height, let orientation):
+        lines.append(
+          "\(printable(path))  (image, \(width) x \(height), EXIF orientation \(orientation))")
       case .disguised(let format, let width, let height):
         lines.append("\(printable(path))  (\(format) image, \(width) x \(height))")
       case .link(let destination):

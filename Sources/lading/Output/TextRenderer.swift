@@ -81,6 +81,7 @@ struct TextRenderer {
       text += ": \(container), \(Wording.size(source.bytes))\n"
     }
     if dataset.images > 0 || dataset.format != nil { text += "  \(contents())\n" }
+    if dataset.images > 0 { text += "  images checked \(depth(dataset.imageDepth))\n" }
     if dataset.splits.contains(where: { !$0.name.isEmpty }) {
       let splits = dataset.splits.map { split in
         let name = split.name.isEmpty ? "(no split)" : printable(split.name)
@@ -95,6 +96,14 @@ struct TextRenderer {
       }
     }
     return text
+  }
+
+  private func depth(_ depth: ImageDepth) -> String {
+    switch depth {
+    case .header: "by header and tail"
+    case .deep: "byte by byte"
+    case .decode: "by decoding them"
+    }
   }
 
   private func contents() -> String {

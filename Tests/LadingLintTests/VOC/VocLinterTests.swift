@@ -154,7 +154,7 @@ struct VocLinterTests {
     #expect(try lint(files, images: ["a.jpg": facts]).counts == [:])
     let straight = ImageFacts(type: .jpeg, width: 100, height: 50, orientation: 3)
     let expected: [String: Int] =
-      size == "100,50" ? [:] : ["image/size-mismatch": 1, "box-out-of-bounds": 1]
+      size == "100,50" ? [:] : ["image/size-swapped": 1, "box-out-of-bounds": 1]
     #expect(try lint(files, images: ["a.jpg": straight]).counts == expected)
   }
 

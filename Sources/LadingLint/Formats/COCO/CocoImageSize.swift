@@ -13,14 +13,11 @@ extension CocoContext {
     guard let width = image.width, let height = image.height, let entry = image.entry,
       let facts = session.images[entry], facts.hasSize
     else { return }
-    let real = (Int(facts.width), Int(facts.height))
-    if (width, height) == real { return }
-    let isSwapped = (height, width) == real
-    if isSwapped, (5...8).contains(facts.orientation) { return }
-    let hint = isSwapped ? ", width and height are swapped" : ""
+    let fit = session.sizeFits.compare(Double(width), Double(height), with: facts, of: entry)
+    guard let rule = fit.rule else { return }
     report(
-      ImageSizeMismatch.self, image: image, field: "width", at: image.sizeOffset,
-      "The record says \(width) x \(height), \(image.name) is \(real.0) x \(real.1)\(hint); correct the record"
+      rule, image: image, field: "width", at: image.sizeOffset,
+      "The record says \(width) x \(height), \(image.name) is \(facts.width) x \(facts.height)\(fit.hint); correct the record"
     )
   }
 }

@@ -5,6 +5,6 @@ enum SplitRules {
   static let all: [any Rule.Type] = [
     SplitMissingTrain.self, SplitMissingVal.self, SplitUnknownName.self,
     SplitNameMisread.self, SplitSharedImage.self, SplitCategoriesDiffer.self,
-    SplitImageIDOverlap.self,
+    SplitImageIDOverlap.self, SplitLeakIdentical.self, SplitLeakAugmented.self,
   ]
 }

@@ -5,5 +5,6 @@ enum TargetRules {
   static let all: [any Rule.Type] = [
     TargetZipTooLarge.self, TargetTooManyFiles.self, TargetShardTooManyImages.self,
     TargetShardTooLarge.self, TargetAnnotationShadowed.self, TargetUnrelatedJSON.self,
+    TargetClarifaiDuplicateInputID.self, TargetClarifaiBatch.self,
   ]
 }

@@ -46,7 +46,8 @@ enum SchemaParts {
       "dataset": {
         "type": "object",
         "required": [
-          "format", "confidence", "score", "root", "tasks", "evidence", "images", "masks",
+          "format", "confidence", "score", "root", "tasks", "evidence", "images",
+          "imageDepth", "masks",
           "annotations", "annotationFiles", "classes", "splits"
         ],
         "additionalProperties": false,
@@ -81,6 +82,7 @@ enum SchemaParts {
             }
           },
           "images": \#(count),
+          "imageDepth": { "enum": ["header", "deep", "decode"] },
           "masks": \#(count),
           "annotations": \#(count),
           "annotationFiles": \#(count),
