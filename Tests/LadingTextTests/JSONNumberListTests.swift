@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+import LadingTestKit
 import LadingText
 import Testing
 
-/// Lists of numbers are passed over eight bytes at a time; the grammar must not suffer by that.
+/// Lists of numbers are read a block at a time; neither grammar nor values must suffer by that.
 struct JSONNumberListTests {
   /// Long enough that the fast way is taken, whatever the window.
   private static let lead = String(repeating: "326.46,7, 12.5,", count: 40)
 
   private func count(_ text: String, chunk: Int) throws -> Int {
     var scanner = JSONScanner(MemorySource(Array(text.utf8), chunk: chunk), window: 256)
-    let result = try scanner.skipNumbers()
+    let list = JSONNumberList()
+    let result = try scanner.readNumbers(into: list)
+    #expect(list.count == result.count)
     try scanner.finish()
     return result.count
   }
@@ -29,11 +33,62 @@ struct JSONNumberListTests {
   @Test(
     arguments: [
       "]", "1,]", "01,2]", "1.,2]", ".5,2]", "1..5,2]", "1.5.2,3]", "1,,2]", "1 2]", "1a,2]", "1,2",
-      "1,", "--1,2]", "+1,2]", "1.e5,2]", "1],", "00.5,1]", "1.5x,2]",
+      "1,", "--1,2]", "+1,2]", "1.e5,2]", "1],", "00.5,1]", "1.5x,2]", "1-2,3]", "1/5,2]", "1:5,2]",
+      "-,2]", "12 34,5]", "0x1,2]", "1.5 2,3]",
     ], [1, 7, 1000])
   func refusesWhatItDoesNot(_ tail: String, _ chunk: Int) {
     #expect(throws: JSONError.self) { try count("[" + Self.lead + tail, chunk: chunk) }
     let padded = "[1," + tail + String(repeating: " ", count: 99)
     #expect(throws: JSONError.self) { try count(padded, chunk: chunk) }
+    let followed = "[" + Self.lead + tail.replacing("]", with: ",") + Self.lead + "1]"
+    if tail.contains("]"), tail != "]", tail != "1,]", tail != "1]," {
+      #expect(throws: JSONError.self) { try count(followed, chunk: chunk) }
+    }
+  }
+
+  /// Every value is the one that the C library reads, bit for bit.
+  @Test(arguments: [UInt64(1), 2, 3])
+  func valuesAreCorrectlyRounded(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let texts = (0..<3000).map { _ in number(&random) }
+    let separator = [",", ", ", " ,", ",\n"][Int(seed) % 4]
+    let text = "[" + texts.joined(separator: separator) + "]"
+    for window in [256, 1 << 18] {
+      var scanner = JSONScanner(MemorySource(Array(text.utf8), chunk: 1000), window: window)
+      let list = JSONNumberList()
+      #expect(try scanner.readNumbers(into: list) == (texts.count, 0), "seed \(seed)")
+      for (index, text) in texts.enumerated() {
+        #expect(list[index].bitPattern == strtod(text, nil).bitPattern, "\(text), seed \(seed)")
+      }
+    }
+  }
+
+  private func number(_ random: inout SeededGenerator) -> String {
+    let whole = ["0", "7", "42", "640", "1023", "99999", "1234567", "12345678", "123456789012"]
+    let parts = [
+      "", "", ".5", ".25", ".125", ".00", ".99", ".123456", ".1234567890123456", ".5e-3",
+    ]
+    let sign = Int.random(in: 0..<8, using: &random) == 0 ? "-" : ""
+    return sign + (whole.randomElement(using: &random) ?? "0")
+      + (parts.randomElement(using: &random) ?? "")
+  }
+
+  @Test func otherElementsBecomeNaN() throws {
+    var scanner = JSONScanner(MemorySource(Array(#"[1,"2",[3,4],5.5]"#.utf8)))
+    let list = JSONNumberList()
+    #expect(try scanner.readNumbers(into: list) == (4, 2))
+    #expect(list[0] == 1 && list[1].isNaN && list[2].isNaN && list[3] == 5.5)
+  }
+
+  /// A list of any length costs a bounded amount of memory and is counted all the same.
+  @Test func whatIsBeyondTheCapIsCountedAndNotKept() throws {
+    let count = JSONNumberList.cap + 1000
+    let text = "[" + String(repeating: "1.5,", count: count - 1) + "2]"
+    var scanner = JSONScanner(MemorySource(Array(text.utf8)))
+    let list = JSONNumberList()
+    #expect(try scanner.readNumbers(into: list).count == count)
+    #expect(list.isCut)
+    #expect(list.count <= JSONNumberList.cap)
+    try scanner.finish()
   }
 }

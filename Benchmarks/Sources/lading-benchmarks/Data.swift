@@ -60,17 +60,17 @@ enum Data {
     for annotation in 0..<(annotated ? images * 727 / 100 : 0) {
       let (x, y) = (random.next(500), random.next(380))
       let (w, h) = (20 + random.next(100), 20 + random.next(80))
-      var polygon = ""
-      for point in 0..<(10 + random.next(36)) {
-        if point > 0 { polygon += "," }
-        polygon += "\(x + random.next(w)).\(10 + random.next(90)),"
-        polygon += "\(y + random.next(h)).\(10 + random.next(90))"
+      let points = outline(10 + random.next(36), &random)
+      let polygon = points.map { part in
+        "\(hundredths(100 * x + w * part.x)),\(hundredths(100 * y + h * part.y))"
       }
       json.write(annotation == 0 ? "" : ", ")
+      json.write(#"{"segmentation": [["#)
+      json.write(polygon.joined(separator: ","))
       json.write(
-        #"{"segmentation": [[\#(polygon)]],"area": \#(w * h).5,"iscrowd": 0,"image_id": "#)
+        #"]],"area": \#(hundredths(100 * w * h)),"iscrowd": 0,"image_id": "#)
       json.write(
-        #"\#(random.next(images)),"bbox": [\#(x).25,\#(y).5,\#(w).5,\#(h).25],"category_id": "#)
+        #"\#(random.next(images)),"bbox": [\#(x).01,\#(y).02,\#(w).0,\#(h).0],"category_id": "#)
       json.write(#"\#(1 + random.next(80)),"id": \#(annotation)}"#)
     }
     json.write(#"], "categories": ["#)
@@ -79,6 +79,32 @@ enum Data {
       json.write(#"{"supercategory": "thing","id": \#(category),"name": "class \#(category)"}"#)
     }
     json.write("]}")
+  }
+
+  /// The points of an outline that does not cross itself, in hundredths of its box.
+  ///
+  /// Seven in ten go round a middle from which all of it can be seen; the others are crescents, which
+  /// a linter must look at more closely.
+  private static func outline(_ count: Int, _ random: inout Random) -> [(x: Int, y: Int)] {
+    let isCrescent = random.next(10) >= 7
+    let inner = isCrescent ? count / 2 : 0
+    let outer = count - inner
+    return (0..<count).map { index in
+      let isInner = index >= outer
+      // Three quarters of a turn and back again, or a whole turn.
+      let part = isInner ? Double(count - 1 - index) / Double(inner) : Double(index) / Double(outer)
+      let angle = part * (isCrescent ? 4.7 : 6.2832)
+      // The box is reached where the axes are, so that it is that of the outline.
+      let isAxis = index * 4 % outer < 4 && !isInner
+      let radius = isInner ? 0.3 : isAxis || isCrescent ? 0.5 : 0.3 + Double(random.next(200)) / 1000
+      return (Int(100 * (0.5 + radius * cos(angle))), Int(100 * (0.5 + radius * sin(angle))))
+    }
+  }
+
+  /// A number of hundredths as text with two decimals.
+  private static func hundredths(_ value: Int) -> String {
+    let rest = value % 100
+    return "\(value / 100).\(rest < 10 ? "0" : "")\(rest)"
   }
 
   /// `files` images of random bytes between a JPEG's head and tail, in three folders, about

@@ -19,6 +19,7 @@ extension CocoReader {
     annotation.imageOffset = start
     annotation.categoryOffset = start
     annotation.boxOffset = start
+    if readsShapes { shape.clear() }
     var seen = CocoSeen()
     if try scanner.beginObject() {
       repeat {
@@ -47,9 +48,19 @@ extension CocoReader {
           try readSegmentation(&scanner, &annotation, place, &faults)
         } else if key == keys.keypoints {
           seen.mark(6, "keypoints", place, at: keyOffset, &faults)
-          annotation.hasKeypoints = true
-          annotation.hasShape = true
-          try scanner.skipValue()
+          try readKeypoints(&scanner, &annotation, place, &faults)
+        } else if key == keys.area {
+          seen.mark(9, "area", place, at: keyOffset, &faults)
+          annotation.areaOffset = offset
+          annotation.area = try number(&scanner, "area", place, &faults)
+        } else if key == keys.isCrowd {
+          seen.mark(10, "iscrowd", place, at: keyOffset, &faults)
+          annotation.crowdOffset = offset
+          annotation.isCrowd = try flag(&scanner, "iscrowd", place, &faults)
+        } else if key == keys.keypointCount {
+          seen.mark(11, "num_keypoints", place, at: keyOffset, &faults)
+          annotation.keypointCountOffset = offset
+          annotation.keypointCount = try integer(&scanner, "num_keypoints", place, &faults)
         } else if key == keys.caption {
           seen.mark(5, "caption", place, at: keyOffset, &faults)
           annotation.hasCaption = true
@@ -140,67 +151,5 @@ extension CocoReader {
       isSound = false
     }
     annotation.hasBox = isSound
-  }
-
-  private func readSegmentation(
-    _ scanner: inout JSONScanner, _ annotation: inout CocoAnnotation, _ place: CocoPlace,
-    _ faults: inout [CocoFault]
-  ) throws(JSONError) {
-    let start = scanner.offset
-    switch try scanner.kind() {
-    case .array:
-      guard try scanner.beginArray() else { return }
-      annotation.hasSegmentation = true
-      annotation.hasShape = true
-      var index = 0
-      var isFlat = false
-      repeat {
-        if try scanner.peek() == UInt8(ascii: "[") {
-          try readPolygon(&scanner, index, place, &faults)
-        } else {
-          let kind = try scanner.kind()
-          if kind == .number {
-            isFlat = true
-          } else {
-            faults.append(
-              place.fault(
-                .wrongType(expected: "a list of numbers", found: kind.title),
-                "segmentation/\(index)", at: scanner.offset))
-          }
-          try scanner.skipValue()
-        }
-        index += 1
-      } while try scanner.nextElement()
-      if isFlat { faults.append(place.fault(.polygonNotNested, "segmentation", at: start)) }
-    case .object:
-      annotation.hasSegmentation = true
-      annotation.hasShape = true
-      try scanner.skipValue()
-    case .null:
-      try scanner.skipValue()
-    case let kind:
-      faults.append(
-        place.fault(
-          .wrongType(expected: "a list of polygons or an object", found: kind.title),
-          "segmentation", at: start))
-      try scanner.skipValue()
-    }
-  }
-
-  private func readPolygon(
-    _ scanner: inout JSONScanner, _ index: Int, _ place: CocoPlace, _ faults: inout [CocoFault]
-  ) throws(JSONError) {
-    let start = scanner.offset
-    let (count, others) = try scanner.skipNumbers()
-    if others > 0 {
-      faults.append(
-        place.fault(
-          .wrongType(expected: "numbers only", found: "\(others) other values"),
-          "segmentation/\(index)", at: start))
-    } else if count < 6 {
-      faults.append(place.fault(.polygonTooShort(count), "segmentation/\(index)", at: start))
-    } else if count % 2 != 0 {
-      faults.append(place.fault(.polygonOdd(count), "segmentation/\(index)", at: start))
-    }
   }
 }

@@ -53,6 +53,40 @@ extension CocoReader {
     }
   }
 
+  /// Reads a field that should be a number; nil when it is none.
+  ///
+  /// Null counts as left out.
+  @inline(__always)
+  func number(
+    _ scanner: inout JSONScanner, _ field: StaticString, _ place: CocoPlace,
+    _ faults: inout [CocoFault]
+  ) throws(JSONError) -> Double? {
+    let byte = try scanner.peek()
+    if byte &- 0x30 <= 9 || byte == UInt8(ascii: "-") { return try scanner.readNumber() }
+    let kind = try scanner.kind()
+    if kind != .null {
+      faults.append(
+        place.fault(
+          .wrongType(expected: "a number", found: kind.title), "\(field)", at: scanner.offset))
+    }
+    try scanner.skipValue()
+    return nil
+  }
+
+  /// Reads a field that is 0 or 1, which some programs write as false or true; nil for all else.
+  @inline(__always)
+  func flag(
+    _ scanner: inout JSONScanner, _ field: StaticString, _ place: CocoPlace,
+    _ faults: inout [CocoFault]
+  ) throws(JSONError) -> Bool? {
+    if try scanner.kind() == .bool { return try scanner.readBool() }
+    switch try number(&scanner, field, place, &faults) {
+    case 0: return false
+    case 1: return true
+    default: return nil
+    }
+  }
+
   /// Reads a field that should be a string; nil when it is none.
   func string(
     _ scanner: inout JSONScanner, _ field: StaticString, _ place: CocoPlace,

@@ -39,6 +39,12 @@ public final class CocoReader {
   var pending: [CocoImage] = []
   lazy var foldedIndex = PathIndex(inventory, ignoringCase: true)
 
+  /// The outlines, mask and keypoints of the annotation read last, where `readsShapes` asks for it.
+  public let shape = CocoShape()
+  /// Whether outlines, masks and keypoints are read rather than passed over.
+  public var readsShapes = false
+  let sizes = JSONNumberList()
+
   /// Whether annotations are counted a record: not when they are seen once more.
   var countsAnnotations = true
 
@@ -226,6 +232,10 @@ struct CocoKeys {
   let area = JSONKey("area")
   let isCrowd = JSONKey("iscrowd")
   let keypoints = JSONKey("keypoints")
+  let keypointCount = JSONKey("num_keypoints")
+  let skeleton = JSONKey("skeleton")
+  let size = JSONKey("size")
+  let counts = JSONKey("counts")
   let caption = JSONKey("caption")
   let segments = JSONKey("segments_info")
   let name = JSONKey("name")

@@ -89,6 +89,22 @@ public struct CocoAnnotation: Sendable {
   public internal(set) var boxOffset = 0
   /// Whether it has an outline or a run-length mask.
   public internal(set) var hasSegmentation = false
+  /// The byte offset of the outline or mask; 0 when it has none.
+  public internal(set) var segmentationOffset = 0
+  /// The area that it gives, in square pixels; nil when it gives none.
+  public internal(set) var area: Double?
+  /// The byte offset of the area; 0 when it has none.
+  public internal(set) var areaOffset = 0
+  /// Whether it says to stand for a crowd; nil when it does not say.
+  public internal(set) var isCrowd: Bool?
+  /// The byte offset of `iscrowd`; 0 when it has none.
+  public internal(set) var crowdOffset = 0
+  /// How many keypoints it says to have labelled; nil when it does not say.
+  public internal(set) var keypointCount: Int?
+  /// The byte offset of `num_keypoints`; 0 when it has none.
+  public internal(set) var keypointCountOffset = 0
+  /// The byte offset of the keypoints; 0 when it has none.
+  public internal(set) var keypointsOffset = 0
   /// Whether it has keypoints.
   public internal(set) var hasKeypoints = false
   /// Whether it has a caption.
@@ -133,6 +149,20 @@ public struct CocoCategory: Sendable, Hashable {
   public internal(set) var nameOffset = 0
   /// Its parent's name; nil when it has none.
   public internal(set) var supercategory: String?
+  /// How many keypoints it names; nil when it has no list of them.
+  public internal(set) var keypoints: Int?
+  /// The first ends of its skeleton's lines, as many as are kept.
+  public internal(set) var skeleton: [SkeletonEnd] = []
+
+  /// One end of a line between two keypoints.
+  public struct SkeletonEnd: Sendable, Hashable {
+    /// The line's place in the skeleton, from 0.
+    public var line: Int
+    /// The number of the keypoint, from 1.
+    public var keypoint: Int
+    /// The byte offset of the line.
+    public var offset: Int
+  }
 
   /// Whether it looks like the placeholder that Roboflow puts first: the project's name, id 0.
   public var isPlaceholder: Bool { id == 0 && supercategory == "none" }

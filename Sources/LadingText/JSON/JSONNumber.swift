@@ -121,53 +121,6 @@ extension JSONScanner {
     p = q
   }
 
-  /// Passes over an array of numbers: how many elements it has, and how many are no numbers.
-  @inlinable
-  public mutating func skipNumbers() throws(JSONError) -> (count: Int, others: Int) {
-    var count = 0
-    var others = 0
-    guard try beginArray() else { return (0, 0) }
-    repeat {
-      count += skipShortNumbers()
-      let byte = try peek()
-      if _fastPath(byte &- 0x30 <= 9 || byte == UInt8(ascii: "-")) {
-        try skipNumber()
-      } else {
-        try skipValue()
-        others += 1
-      }
-      count += 1
-    } while try nextElement()
-    return (count, others)
-  }
-
-  /// Passes over the short numbers that come next, each with the comma behind it.
-  ///
-  /// Most of an annotation file are coordinates such as `326.46,`. A word is enough to tell where
-  /// such a one ends, without a branch for each digit. Anything else is left to the caller, who
-  /// also judges what stands behind the last comma.
-  @usableFromInline
-  mutating func skipShortNumbers() -> Int {
-    var q = p
-    var count = 0
-    while end - q >= Self.padding {
-      let others = nonDigits(loadWord(q))
-      let whole = others.trailingZeroBitCount >> 3
-      if whole == 0 || (q[0] == UInt8(ascii: "0") && whole > 1) { break }
-      var length = whole
-      if q[whole] == UInt8(ascii: ".") {
-        length = (others & (others &- 1)).trailingZeroBitCount >> 3
-        if length <= whole + 1 { break }
-      }
-      if q[length] != UInt8(ascii: ",") { break }
-      q += length + 1
-      if q[0] == UInt8(ascii: " ") { q += 1 }
-      count += 1
-    }
-    p = q
-    return count
-  }
-
   @usableFromInline @inline(never)
   mutating func skipNumberSlow() throws(JSONError) { _ = try numberText() }
 
@@ -222,13 +175,4 @@ extension JSONScanner {
     let terminated = text.map { CChar(bitPattern: $0) } + [0]
     return strtod(terminated, nil)
   }
-}
-
-/// The high bit of each byte that is no digit.
-@inlinable @inline(__always)
-func nonDigits(_ word: UInt64) -> UInt64 {
-  let ones: UInt64 = 0x0101_0101_0101_0101
-  // A digit is now 0 to 9; adding 0x76 carries anything larger into the high bit, and no further.
-  let values = word ^ (ones &* 0x30)
-  return (((values & (ones &* 0x7F)) &+ ones &* 0x76) | values) & (ones &* 0x80)
 }

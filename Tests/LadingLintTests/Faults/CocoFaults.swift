@@ -17,7 +17,9 @@ extension Fault {
     }
   }
 
-  static let coco = [
+  static let coco = cocoFiles + cocoShapes
+
+  private static let cocoFiles = [
     json("json-syntax", .error, "a comma too many", "\"annotations\": [", "\"annotations\": [,"),
     json("json-syntax", .error, "NaN", "\"bbox\":[4,", "\"bbox\":[NaN,"),
     Fault("coco/json-syntax", .error, "cut in the middle", in: layoutsOfCoco) {
@@ -112,6 +114,59 @@ extension Fault {
     Fault("coco/duplicate-annotation-id", .error, "an id twice", in: layoutsOfCoco) {
       let (first, second) = $0.layout.name != "coco-canonical" ? (0, 1) : (1, 2)
       $0.replace($0.layout.main, "{\"id\":\(second),\"image_id\"", "{\"id\":\(first),\"image_id\"")
+    },
+  ]
+
+  private static let cocoShapes = [
+    json(
+      "area-mismatch", .warning, "ten times the area", "\"area\":600",
+      "\"area\":6000"),
+    json(
+      "bbox-segmentation-mismatch", .warning, "the outline of another object",
+      "\"segmentation\":[]",
+      "\"segmentation\":[[30,6,50,6,50,36,30,36]]"),
+    json(
+      "polygon-out-of-bounds", .warning, "a corner beyond the image", "\"segmentation\":[]",
+      "\"segmentation\":[[4,6,24,6,24,36,4,50]]"),
+    json(
+      "polygon-self-intersecting", .warning, "points out of order", "\"segmentation\":[]",
+      "\"segmentation\":[[4,6,24,36,24,6,4,36]]"),
+    json(
+      "iscrowd-polygon", .warning, "a crowd of one outline", "\"segmentation\":[],\"iscrowd\":0",
+      "\"segmentation\":[[4,6,24,6,24,36,4,36]],\"iscrowd\":1"),
+    json(
+      "iscrowd-polygon", .warning, "run lengths of one object", "\"segmentation\":[]",
+      "\"segmentation\":{\"size\":[48,64],\"counts\":[0,3072]}"),
+    json(
+      "rle-size", .error, "height and width swapped", "\"segmentation\":[]",
+      "\"segmentation\":{\"size\":[64,48],\"counts\":[0,3072]}"),
+    json(
+      "rle-sum", .error, "runs that end too early", "\"segmentation\":[]",
+      "\"segmentation\":{\"size\":[48,64],\"counts\":[0,3000]}"),
+    json(
+      "rle-sum", .error, "a negative run", "\"segmentation\":[]",
+      "\"segmentation\":{\"size\":[48,64],\"counts\":[9,-9,3072]}"),
+    json(
+      "rle-string", .error, "a character beyond o", "\"segmentation\":[]",
+      "\"segmentation\":{\"size\":[48,64],\"counts\":\"01~\"}"),
+    json(
+      "keypoints-length", .error, "a number too many", "\"segmentation\":[]",
+      "\"keypoints\":[4,6,2,9],\"segmentation\":[]"),
+    json(
+      "keypoints-visibility", .error, "a visibility of 3", "\"segmentation\":[]",
+      "\"keypoints\":[4,6,3],\"segmentation\":[]"),
+    json(
+      "keypoints-count", .warning, "one too many", "\"segmentation\":[]",
+      "\"keypoints\":[4,6,2],\"num_keypoints\":2,\"segmentation\":[]"),
+    json(
+      "skeleton-index", .error, "counted from 0", "{\"id\":2,\"name\":\"dog\"",
+      "{\"id\":2,\"keypoints\":[\"nose\",\"tail\"],\"skeleton\":[[0,1]],\"name\":\"dog\""),
+    Fault("coco/duplicate-annotation", .warning, "a box twice", in: layoutsOfCoco) {
+      let first = $0.layout.name != "coco-canonical" ? 0 : 1
+      $0.replace(
+        $0.layout.main, "\"annotations\": [",
+        "\"annotations\": [{\"id\":900,\"image_id\":\(first),\"category_id\":1,"
+          + "\"bbox\":[4,6,20,30],\"area\":600,\"segmentation\":[],\"iscrowd\":0},")
     },
   ]
 }

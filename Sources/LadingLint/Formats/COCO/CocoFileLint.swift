@@ -12,6 +12,9 @@ final class CocoFileLint: CocoVisitor {
   private let imageRules: [any CocoImageRule]
   private let annotationRules: [any CocoAnnotationRule]
   private let categoryRules: [any CocoCategoryRule]
+  private let outlineRules: [any CocoOutlineRule]
+  private let maskRules: [any CocoMaskRule]
+  private let keypointRules: [any CocoKeypointRule]
   /// Inventory indices of the images that the file names, in record order.
   private(set) var entries: [Int32] = []
   /// The ids that those images have here; `Int.min` for none.
@@ -38,6 +41,10 @@ final class CocoFileLint: CocoVisitor {
     imageRules = rules.compactMap { $0 as? any CocoImageRule }
     annotationRules = rules.compactMap { $0 as? any CocoAnnotationRule }
     categoryRules = rules.compactMap { $0 as? any CocoCategoryRule }
+    outlineRules = rules.compactMap { $0 as? any CocoOutlineRule }
+    maskRules = rules.compactMap { $0 as? any CocoMaskRule }
+    keypointRules = rules.compactMap { $0 as? any CocoKeypointRule }
+    context.reader.readsShapes = true
   }
 
   func visit(image: CocoImage) {
@@ -62,7 +69,36 @@ final class CocoFileLint: CocoVisitor {
     if !annotation.maskName.isEmpty, let mask = maskIndex.find(annotation.maskName) {
       masks.insert(mask)
     }
-    for rule in annotationRules { rule.visit(annotation: annotation, context) }
+    context.geometry.measure(context.reader.shape)
+    // Walking the buffer keeps no count of references: there are a million annotations.
+    let context = context
+    annotationRules.withUnsafeBufferPointer { rules in
+      for index in rules.indices { rules[index].visit(annotation: annotation, context) }
+    }
+    if annotation.hasSegmentation { visitSegmentation(annotation) }
+    if annotation.hasKeypoints { visitKeypoints(annotation) }
+  }
+
+  private func visitSegmentation(_ annotation: CocoAnnotation) {
+    let geometry = context.geometry
+    for (outline, index, offset) in geometry.outlines {
+      let place = CocoOutlinePlace(index: index, offset: offset)
+      for rule in outlineRules {
+        rule.visit(outline: outline, at: place, of: annotation, context)
+      }
+    }
+    if case .mask(let runs) = geometry.cover {
+      for rule in maskRules { rule.visit(mask: runs, of: annotation, context) }
+    }
+  }
+
+  private func visitKeypoints(_ annotation: CocoAnnotation) {
+    let shape = context.reader.shape
+    let numbers = shape.keypoints.values
+    let keypoints = CocoKeypoints(
+      annotation: annotation, numbers: numbers,
+      areTriples: shape.hasWholeKeypoints && numbers.count.isMultiple(of: 3))
+    for rule in keypointRules { rule.visit(keypoints: keypoints, context) }
   }
 
   func visit(category: CocoCategory) {

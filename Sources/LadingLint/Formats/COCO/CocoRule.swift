@@ -28,6 +28,42 @@ protocol CocoAnnotationRule: CocoRule {
   func visit(annotation: CocoAnnotation, _ context: CocoContext)
 }
 
+/// A rule that looks at polygons, one by one; odd and short ones are not shown.
+protocol CocoOutlineRule: CocoRule {
+  func visit(
+    outline: Outline, at place: CocoOutlinePlace, of annotation: CocoAnnotation,
+    _ context: CocoContext)
+}
+
+/// Where a polygon stands.
+struct CocoOutlinePlace {
+  /// Its place in the annotation's list, from 0.
+  let index: Int
+  /// The byte offset of its opening bracket.
+  let offset: Int
+
+  var field: String { "segmentation/\(index)" }
+}
+
+/// A rule that looks at masks of run lengths.
+protocol CocoMaskRule: CocoRule {
+  func visit(mask: RunLengths, of annotation: CocoAnnotation, _ context: CocoContext)
+}
+
+/// A rule that looks at keypoints.
+protocol CocoKeypointRule: CocoRule {
+  func visit(keypoints: CocoKeypoints, _ context: CocoContext)
+}
+
+/// The keypoints of an annotation.
+struct CocoKeypoints {
+  let annotation: CocoAnnotation
+  /// All numbers, as they stand in the file.
+  let numbers: UnsafeBufferPointer<Double>
+  /// Whether they are all numbers and come in threes: x, y, visibility.
+  let areTriples: Bool
+}
+
 /// A rule that looks at categories.
 protocol CocoCategoryRule: CocoRule {
   func visit(category: CocoCategory, _ context: CocoContext)
@@ -39,6 +75,8 @@ final class CocoContext {
   let reader: CocoReader
   /// Annotations by the id of their category, in order of first mention.
   var tally = CocoTally()
+  /// What the annotation that is being visited covers.
+  let geometry = CocoGeometry()
   /// The categories in file order.
   var categories: [CocoCategory] = []
 
@@ -98,6 +136,20 @@ final class CocoContext {
   private func pointer(_ section: CocoSection, _ index: Int, _ field: String) -> String {
     "/\(section.rawValue)/\(index)" + (field.isEmpty ? "" : "/" + field)
   }
+}
+
+extension CocoAnnotation {
+  /// What messages call it within a sentence.
+  var subject: String { id.map { "annotation \($0)" } ?? "annotation record \(index + 1)" }
+
+  /// What messages call it at the beginning of a sentence.
+  var title: String { id.map { "Annotation \($0)" } ?? "Annotation record \(index + 1)" }
+
+  /// The numbers of its box.
+  var boxText: String { [x, y, width, height].map(plainNumber).joined(separator: ", ") }
+
+  /// The area of its box in square pixels.
+  var boxArea: Double { width * height }
 }
 
 /// Counts annotations by the id of their category.

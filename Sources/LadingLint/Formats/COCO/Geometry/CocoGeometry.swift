@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingFormats
+import LadingText
+
+/// The outlines or the mask of the annotation that was read last, measured once for all rules.
+final class CocoGeometry {
+  /// What an annotation covers, by its segmentation.
+  enum Cover {
+    /// It has none, or one that could not be read whole.
+    case nothing
+    /// Polygons.
+    case outlines
+    /// A mask by run lengths.
+    case mask(RunLengths)
+  }
+
+  private(set) var cover = Cover.nothing
+  /// The polygons that could be measured, with their place in the list and in the file.
+  private(set) var outlines: [(outline: Outline, index: Int, offset: Int)] = []
+  /// What all of it covers; nil when that is nothing or not known.
+  private(set) var extent: Extent?
+  /// Its area: the polygons' areas added up, or the mask's pixels; 0 when it is not known.
+  private(set) var area = 0.0
+  let crossings = CrossingFinder()
+
+  /// Measures what the annotation has.
+  func measure(_ shape: CocoShape) {
+    if !outlines.isEmpty { outlines.removeAll(keepingCapacity: true) }
+    cover = .nothing
+    extent = nil
+    area = 0
+    switch shape.kind {
+    case .none: return
+    case .polygons: measurePolygons(shape)
+    case .runs, .code: measureMask(shape)
+    }
+  }
+
+  private func measurePolygons(_ shape: CocoShape) {
+    let numbers = shape.numbers.values
+    var isWhole = shape.isWhole
+    var all = Extent()
+    for polygon in shape.polygons {
+      guard let outline = Outline(UnsafeBufferPointer(rebasing: numbers[polygon.range])) else {
+        isWhole = false
+        continue
+      }
+      outlines.append((outline, polygon.index, polygon.offset))
+      all.formUnion(outline.extent)
+      area += outline.area
+    }
+    guard isWhole, !outlines.isEmpty else { return }
+    cover = .outlines
+    extent = all
+  }
+
+  private func measureMask(_ shape: CocoShape) {
+    guard shape.isWhole else { return }
+    let height = shape.size?.height ?? 0
+    let runs =
+      shape.kind == .code
+      ? RunLengths(code: shape.code, height: height)
+      : RunLengths(counts: shape.numbers.values, height: height)
+    cover = .mask(runs)
+    guard runs.problem == nil else { return }
+    extent = runs.extent
+    area = Double(runs.area)
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A reusable buffer of numbers read from an array, kept up to a cap.
+///
+/// A file may hold an array of any length; what is beyond the cap is counted and not kept.
+public final class JSONNumberList {
+  /// How many numbers are kept at most: 8 MB of them.
+  public static let cap = 1 << 20
+
+  @usableFromInline var storage: UnsafeMutableBufferPointer<Double>
+  @usableFromInline var used = 0
+  /// Whether numbers were left out because there were too many.
+  public private(set) var isCut = false
+
+  /// An empty buffer.
+  public init() { storage = .allocate(capacity: 1024) }
+
+  deinit { storage.deallocate() }
+
+  /// How many numbers are kept.
+  public var count: Int { used }
+
+  /// The numbers that are kept; valid until the next is added.
+  public var values: UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(rebasing: UnsafeBufferPointer(storage)[..<used])
+  }
+
+  /// The number at a place from 0, of which there must be one.
+  public subscript(index: Int) -> Double {
+    precondition(index >= 0 && index < used, "there is no such number")
+    return storage[index]
+  }
+
+  /// Forgets all numbers and keeps the memory.
+  public func removeAll() {
+    used = 0
+    isCut = false
+  }
+
+  /// Adds a number, as long as there is room.
+  public func append(_ value: Double) {
+    if used == storage.count, !grow(by: 1) { return }
+    storage[used] = value
+    used += 1
+  }
+
+  /// Makes room for `more` numbers; false when that is beyond the cap, and notes that some lack.
+  @usableFromInline @inline(never)
+  func grow(by more: Int) -> Bool {
+    if used + more <= storage.count { return true }
+    guard used + more <= Self.cap else {
+      isCut = true
+      return false
+    }
+    let size = min(Self.cap, max(2 * storage.count, used + more))
+    let larger = UnsafeMutableBufferPointer<Double>.allocate(capacity: size)
+    _ = larger.update(fromContentsOf: UnsafeBufferPointer(storage)[..<used])
+    storage.deallocate()
+    storage = larger
+    return true
+  }
+}
+
+extension JSONScanner {
+  /// Reads an array of numbers and adds them to `list`.
+  ///
+  /// Returns how many elements the array has, and how many of them are no numbers: those are passed
+  /// over and added as NaN. Infinite is what is too large for a number.
+  public mutating func readNumbers(
+    into list: JSONNumberList
+  ) throws(JSONError) -> (count: Int, others: Int) {
+    var count = 0
+    var others = 0
+    guard try beginArray() else { return (0, 0) }
+    repeat {
+      if readShortNumbers(list, &count) { break }
+      let byte = try peek()
+      if _fastPath(byte &- 0x30 <= 9 || byte == UInt8(ascii: "-")) {
+        list.append(try readNumber())
+      } else {
+        try skipValue()
+        list.append(.nan)
+        others += 1
+      }
+      count += 1
+    } while try nextElement()
+    return (count, others)
+  }
+
+  /// Reads the numbers that come next as long as they are short and plain; true when the array ended
+  /// with the last of them.
+  ///
+  /// Most of an annotation file are coordinates such as `326.46,`. Up to 15 digits are exact in one
+  /// division (Clinger), and 64 bytes before the window's end nothing need be checked. All else (a
+  /// sign, an exponent, more digits) is left to the caller.
+  private mutating func readShortNumbers(_ list: JSONNumberList, _ count: inout Int) -> Bool {
+    guard list.used < list.storage.count || list.grow(by: 1),
+      let storage = list.storage.baseAddress
+    else { return false }
+    let room = storage + list.storage.count
+    let first = storage + list.used
+    var out = first
+    var q = p
+    // What comes next is only taken over once the character behind it is known.
+    var start = q
+    let stop = end - Self.padding
+    let powers = UnsafePointer(powers)
+    var isEnd = false
+    while start < stop, out < room {
+      q = start
+      if q[0] == UInt8(ascii: " ") { q += 1 }
+      let token = q
+      var digit = q[0] &- 0x30
+      guard digit <= 9 else { break }
+      var mantissa: UInt64 = 0
+      repeat {
+        mantissa = mantissa &* 10 &+ UInt64(truncatingIfNeeded: digit)
+        q += 1
+        digit = q[0] &- 0x30
+      } while digit <= 9
+      if token[0] == UInt8(ascii: "0"), q - token > 1 { break }
+      var places = 0
+      if q[0] == UInt8(ascii: ".") {
+        q += 1
+        let fraction = q
+        digit = q[0] &- 0x30
+        while digit <= 9 {
+          mantissa = mantissa &* 10 &+ UInt64(truncatingIfNeeded: digit)
+          q += 1
+          digit = q[0] &- 0x30
+        }
+        places = q - fraction
+        if places == 0 { break }
+      }
+      let behind = q[0]
+      guard q - token <= 16, behind == UInt8(ascii: ",") || behind == UInt8(ascii: "]") else {
+        break
+      }
+      let magnitude = Double(Int64(truncatingIfNeeded: mantissa))
+      out[0] = places == 0 ? magnitude : magnitude / powers[places]
+      out += 1
+      start = q + 1
+      if behind == UInt8(ascii: "]") {
+        isEnd = true
+        break
+      }
+    }
+    p = start
+    count += out - first
+    list.used += out - first
+    if isEnd { depth -= 1 }
+    return isEnd
+  }
+}
