@@ -16,6 +16,7 @@ let package = Package(
   name: "lading",
   products: [
     .executable(name: "lading", targets: ["lading"]),
+    .executable(name: "lading-receiver", targets: ["lading-receiver"]),
     .library(
       name: "Lading",
       targets: [
@@ -23,7 +24,11 @@ let package = Package(
       ]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -72,6 +77,23 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+    .target(
+      name: "LadingReceiver",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "lading-receiver",
+      dependencies: [
+        "LadingReceiver",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
 
     // What the tests share: drawn images, temporary folders, datasets written from text.
     .target(
@@ -108,6 +130,14 @@ let package = Package(
       dependencies: [
         "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
         "LadingTestKit",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingReceiverTests",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingLint", "LadingReceiver",
+        "LadingTestKit",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: house),
     .testTarget(

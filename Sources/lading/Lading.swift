@@ -23,7 +23,7 @@ struct Lading: ParsableCommand {
     version: ladingVersion,
     subcommands: [
       LintCommand.self, DetectCommand.self, PackCommand.self, VerifyCommand.self,
-      RulesCommand.self, ExplainCommand.self, SchemaCommand.self,
+      ServeCommand.self, RulesCommand.self, ExplainCommand.self, SchemaCommand.self,
     ])
 
   static func main() {

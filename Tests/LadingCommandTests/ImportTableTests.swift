@@ -17,6 +17,12 @@ struct ImportTableTests {
     ],
     "LadingLint": ["LadingModel", "LadingText", "LadingFormats", "LadingArchive"],
     "LadingPack": ["LadingModel", "LadingText", "LadingFormats", "LadingArchive"],
+    "LadingReceiver": [
+      "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint",
+      "Hummingbird", "HTTPTypes", "Logging", "ServiceLifecycle", "NIOCore", "NIOHTTP1",
+      "AsyncHTTPClient", "GRDB", "Crypto",
+    ],
+    "lading-receiver": ["LadingReceiver", "ArgumentParser"],
     "lading": [
       "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
       "ArgumentParser",

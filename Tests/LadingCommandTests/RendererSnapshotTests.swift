@@ -44,7 +44,7 @@ struct RendererSnapshotTests {
     },
     Snapshot(name: "suppressed.txt") { text(SampleReport.suppressed) },
     Snapshot(name: "suppressed.json") { JSONRenderer.text(SampleReport.suppressed) },
-    Snapshot(name: "faulty-api.json") { APIRenderer.text(SampleReport.faulty.api) },
+    Snapshot(name: "faulty-api.json") { APIForm.text(SampleReport.faulty.api) },
     Snapshot(name: "clean.txt") { text(SampleReport.clean) },
     Snapshot(name: "clean.json") { JSONRenderer.text(SampleReport.clean) },
     Snapshot(name: "unreadable.txt") { text(SampleReport.unreadable) },

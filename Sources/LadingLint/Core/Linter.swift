@@ -16,6 +16,11 @@ public enum Linter {
     public var images: ImageTable
     /// Every finding, where the options asked for it.
     public var findings: FindingStream?
+    /// The inventory indices of images that an error names or whose annotations cannot be read:
+    /// those that `report.api.failed` counts, label masks apart.
+    public var failedImages: Set<Int>
+    /// The inventory indices of images that are label masks.
+    public var masks: Set<Int>
   }
 
   /// Runs every rule over the source.
@@ -50,11 +55,16 @@ public enum Linter {
       throw SourceError(.scratch, path: error.path, detail: error.detail)
     }
     let report = ReportBuilder(session: session, summary: summary).report()
+    let failed = source.inventory.indices.filter {
+      source.inventory.kind($0) == .image && !summary.masks.contains($0)
+        && session.sink.hasFailed($0)
+    }
     return Outcome(
       report: report, detection: detection, images: session.images,
       findings: session.sink.log.map {
         FindingStream($0, baseline: options.baseline, session: session)
-      })
+      },
+      failedImages: Set(failed), masks: summary.masks)
   }
 
   private static func visitImages(_ session: LintSession, masks: Set<Int>) {

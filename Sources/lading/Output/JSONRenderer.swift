@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingLint
 import LadingModel
 import LadingText
 
@@ -42,7 +43,7 @@ enum JSONRenderer {
 
   private static func writeAnswer(of report: Report, to json: inout JSONWriter) {
     json.key("api")
-    APIRenderer.write(report.api, to: &json)
+    APIForm.write(report.api, to: &json)
     guard let suppression = report.suppression else { return }
     json.key("suppression")
     json.object { json in

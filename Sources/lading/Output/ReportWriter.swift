@@ -21,7 +21,7 @@ struct ReportWriter {
       case .concise: try put(ConciseRenderer(report: report, style: style).text(), output)
       case .json: try put(JSONRenderer.text(report), output)
       case .jsonl: try JSONLinesRenderer.write(report, findings) { try output.append($0) }
-      case .api: try put(APIRenderer.text(report.api), output)
+      case .api: try put(APIForm.text(report.api), output)
       case .sarif: try put(SARIFRenderer(report, findings).text(), output)
       case .github: try put(GitHubRenderer(report: report).text(), output)
       case .junit:

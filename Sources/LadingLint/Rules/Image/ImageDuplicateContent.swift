@@ -51,7 +51,8 @@ final class ImageDuplicateContent: DatasetRule {
         let other = summary.splitOfImage[original]
       {
         SplitLeakIdentical.report(
-          copy, in: summary.splitOfImage.names[split], of: original, in: summary.splitOfImage.names[other],
+          copy, in: summary.splitOfImage.names[split], of: original,
+          in: summary.splitOfImage.names[other],
           session)
       } else {
         reportCopy(copy, of: group[0], session)

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LadingModel
-import LadingText
+public import LadingModel
+public import LadingText
 
 /// Writes the upload API's task result, as the service itself would answer.
-enum APIRenderer {
+///
+/// `lint --output-format api` and the receiver's finished tasks are made here, so that they agree.
+public enum APIForm {
   /// The whole document, a line break at its end.
-  static func text(_ result: Report.API) -> String {
+  public static func text(_ result: Report.API) -> String {
     var json = JSONWriter(indent: 2)
     write(result, to: &json)
     return json.string + "\n"
   }
 
-  static func write(_ result: Report.API, to json: inout JSONWriter) {
+  /// Writes it as one value of a larger document.
+  public static func write(_ result: Report.API, to json: inout JSONWriter) {
     json.object { json in
       json.member("uploaded", result.uploaded)
       json.member("failed", result.failed)
