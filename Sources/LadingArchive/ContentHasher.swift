@@ -2,7 +2,9 @@
 
 import LadingText
 
-/// Hashes the contents of entries, one after the other. One a thread.
+/// Hashes the contents of entries, one after the other.
+///
+/// One a thread.
 @safe public final class ContentHasher {
   private static let capacity = 224 << 10
 

@@ -50,7 +50,7 @@ public struct PackError: Error, Hashable, Sendable {
   var passes: Bool {
     switch code {
     case .unreadable, .permission, .diskFull, .damaged, .unwritable: true
-    case .exists, .tooLarge, .changed, .nothing, .unsupported: false
+    case .exists, .tooLarge, .changed, .brokenImage, .nothing, .unsupported: false
     }
   }
 

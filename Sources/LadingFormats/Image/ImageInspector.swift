@@ -3,7 +3,9 @@
 public import LadingArchive
 public import LadingModel
 
-/// Looks into images as far as it is asked to. One a thread.
+/// Looks into images as far as it is asked to.
+///
+/// One a thread.
 public final class ImageInspector {
   private let reader: any EntryReader
   private let depth: ImageDepth

@@ -52,7 +52,9 @@ struct StagingAccess: Sendable {
     return size
   }
 
-  /// The key after which the page begins; nil for the first page. Throws 400.
+  /// The key after which the page begins; nil for the first page.
+  ///
+  /// Throws 400.
   func pageKey(_ request: Request, fields: Int) throws -> [String]? {
     guard let token = request.query("nextPageToken"), !token.isEmpty else { return nil }
     guard let bytes = bytes(hexadecimal: token), let text = String(validating: bytes, as: UTF8.self)

@@ -87,7 +87,7 @@ final class DataFolder: Sendable {
   func keep(tarOf file: String, bytes: Int, as name: String) throws -> BlobWriter.Blob {
     let temporary = randomID()
     let output = try AtomicFile(folder: incoming, name: temporary)
-    let writer = try TarWriter(output)
+    let writer = TarWriter(output)
     _ = try writer.add(ArchiveMember(name: Array(name.utf8), size: Int64(bytes))) {
       try FileBytes(file)
     }

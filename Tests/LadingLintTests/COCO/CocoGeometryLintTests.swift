@@ -18,8 +18,10 @@ struct CocoGeometryLintTests {
     let images = #""images":[{"id":1,"file_name":"a.png","width":64,"height":48}]"#
     let list = "\"annotations\":[\(annotations.joined(separator: ","))]"
     let classes = "\"categories\":[\(categories)]"
+    let head = #""info":{},"licenses":[]"#
     let sections = categoriesFirst ? [classes, images, list] : [images, list, classes]
-    folder.write("ds/train/_annotations.coco.json", "{\(sections.joined(separator: ","))}")
+    folder.write(
+      "ds/train/_annotations.coco.json", "{\(([head] + sections).joined(separator: ","))}")
     let source = try openSource(folder.path + "/ds")
     return try Linter.lint(source, options: LintOptions(format: .coco)).report
   }
