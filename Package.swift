@@ -21,6 +21,7 @@ let package = Package(
       name: "Lading",
       targets: [
         "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
+        "LadingUpload",
       ]),
   ],
   dependencies: [
@@ -70,10 +71,18 @@ let package = Package(
       name: "LadingPack",
       dependencies: ["LadingModel", "LadingText", "LadingArchive", "LadingFormats"],
       swiftSettings: house),
+    .target(
+      name: "LadingUpload",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: house),
     .executableTarget(
       name: "lading",
       dependencies: [
         "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
+        "LadingUpload",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -138,6 +147,14 @@ let package = Package(
         "LadingModel", "LadingText", "LadingArchive", "LadingLint", "LadingReceiver",
         "LadingTestKit",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "LadingUploadTests",
+      dependencies: [
+        "LadingModel", "LadingText", "LadingArchive", "LadingUpload", "LadingReceiver",
+        "LadingTestKit",
+        .product(name: "Hummingbird", package: "hummingbird"),
       ],
       swiftSettings: house),
     .testTarget(

@@ -9,6 +9,8 @@ import Synchronization
 struct ArchiveResult: Sendable {
   var written: ArchiveOutput.Written
   var images: [ImageHash]
+  /// Whether an earlier run wrote it.
+  var wasKept = false
 }
 
 /// Hands a plan's archives to workers, and remembers what they wrote.
@@ -24,6 +26,7 @@ final class ArchiveRun: Sendable {
   /// What the journal says is complete, by name.
   private let kept: [String: PackJournal.Line]
   private let recall: KeptArchives
+  private let taker: (any ArchiveTaker)?
   private let state: Mutex<State>
 
   private struct State {
@@ -38,8 +41,10 @@ final class ArchiveRun: Sendable {
   }
 
   init(
-    _ plan: PackPlan, folder: String, journal: JournalFile, kept: [String: PackJournal.Line]
+    _ plan: PackPlan, folder: String, journal: JournalFile, kept: [String: PackJournal.Line],
+    taker: (any ArchiveTaker)?
   ) {
+    self.taker = taker
     self.journal = journal
     self.kept = kept
     recall = KeptArchives(plan, folder: folder)
@@ -142,6 +147,7 @@ final class ArchiveRun: Sendable {
     while let archive = takeNext() {
       do {
         let result = try write(archive, jobs, reader: reader, progress)
+        taker?.take(archives[archive].line(result.written), wasKept: result.wasKept)
         state.withLock { state in
           state.results[archive] = result
           state.progress.archives += 1
@@ -160,7 +166,8 @@ final class ArchiveRun: Sendable {
   ) throws(PackError) -> ArchiveResult {
     let name = archives[archive].name
     if let line = kept[name] {
-      if let result = try recall.result(of: line, archive: archive) {
+      let mayBeGone = taker?.hasArrived(sha256: line.sha256) ?? false
+      if let result = try recall.result(of: line, archive: archive, mayBeGone: mayBeGone) {
         progress(
           state.withLock { state in
             state.progress.bytes += archives[archive].bytes
@@ -177,6 +184,7 @@ final class ArchiveRun: Sendable {
         throw PackError(error)
       }
     }
+    try taker?.waitForRoom()
     let output = try ArchiveOutput(folder: folder, name: name, kind: kind, limit: limit)
     let hashes = try jobs.write(archive, to: output, reader: reader) { bytes in
       progress(

@@ -20,11 +20,19 @@ struct KeptArchives: Sendable {
     partOf = if case .zip(let cut) = plan.cut { cut.partOf } else { [] }
   }
 
+  private func isThere(_ line: PackJournal.Line) -> Bool {
+    guard let real = try? PlainFile.sha256("\(folder)/\(line.name)") else { return false }
+    return real.bytes == line.bytes && real.hex == line.sha256
+  }
+
   /// What the archive came to; nil when it or its list is not as the journal says.
-  func result(of line: PackJournal.Line, archive: Int) throws(PackError) -> ArchiveResult? {
+  ///
+  /// One that `mayBeGone` is only known by its list.
+  func result(
+    of line: PackJournal.Line, archive: Int, mayBeGone: Bool
+  ) throws(PackError) -> ArchiveResult? {
     let list = "\(folder)/\(entryListName(line.name))"
-    guard let real = try? PlainFile.sha256("\(folder)/\(line.name)"),
-      real.bytes == line.bytes, real.hex == line.sha256,
+    guard mayBeGone || isThere(line),
       let realList = try? PlainFile.sha256(list), realList.hex == line.list,
       let entries = try? EntryLine.read(list)
     else { return nil }
@@ -40,7 +48,7 @@ struct KeptArchives: Sendable {
     return ArchiveResult(
       written: ArchiveOutput.Written(
         bytes: line.bytes, sha256: line.sha256, entries: entries.count, list: line.list),
-      images: images)
+      images: images, wasKept: true)
   }
 }
 

@@ -21,13 +21,17 @@ struct OutputPlace {
   /// What tells the plan from every other.
   let fingerprint: String
   private let folder: String
+  private let taker: (any ArchiveTaker)?
   /// Files that are removed before the first archive gets its name.
   private var old: [String] = []
   private var journal: PackJournal?
 
   /// Makes the folder and refuses what must not be overwritten; removes nothing yet.
-  init(_ folder: String, plan: PackPlan) throws(PackError) {
+  init(
+    _ folder: String, plan: PackPlan, taker: (any ArchiveTaker)? = nil
+  ) throws(PackError) {
     self.folder = folder
+    self.taker = taker
     fingerprint = plan.fingerprint()
     do { try OutputFolder.make(folder) } catch { throw PackError(error) }
     journal = try PackJournal.read(folder)
@@ -106,6 +110,7 @@ struct OutputPlace {
         real.first == planned.first, real.last == planned.last,
         plan.isExact ? real.bytes == planned.bytes : real.bytes <= planned.bytes,
         OutputFolder.fileSize("\(folder)/\(real.name)") == real.bytes
+          || taker?.hasArrived(sha256: real.sha256) ?? false
       else { return false }
     }
     guard let packed = OutputFolder.modificationTime("\(folder)/\(manifestName)") else {
@@ -187,7 +192,9 @@ struct OutputPlace {
 
   private func checkRoom(_ plan: PackPlan) throws(PackError) {
     let inventory = plan.source.inventory
-    var needed = plan.bytes
+    // Archives that go on are never all there at once.
+    let largest = plan.archives.map(\.bytes).sorted(by: >)
+    var needed = largest.prefix(taker?.capacity ?? .max).reduce(0, adding)
     for archive in plan.archives { needed = adding(needed, Int64(archive.entries) * 96) }
     // The entry lists name each file about twice.
     for index in inventory.indices {

@@ -28,6 +28,8 @@ public struct PackError: Error, Hashable, Sendable {
     case unsupported
     /// The output cannot be written for another reason.
     case unwritable
+    /// Whoever takes the archives wants no more of them.
+    case stopped
   }
 
   /// What sort of failure.
@@ -49,7 +51,7 @@ public struct PackError: Error, Hashable, Sendable {
   /// Whether the same run may go on once what stopped it is out of the way.
   var passes: Bool {
     switch code {
-    case .unreadable, .permission, .diskFull, .damaged, .unwritable: true
+    case .unreadable, .permission, .diskFull, .damaged, .unwritable, .stopped: true
     case .exists, .tooLarge, .changed, .brokenImage, .nothing, .unsupported: false
     }
   }

@@ -21,13 +21,15 @@ extension Packer {
   ///
   /// `progress` is called on this thread, first before anything has its final name. When it fails,
   /// archives that are complete stay with a journal, for `resume`, if what failed may pass;
-  /// everything else is removed, the folders that it made included.
+  /// everything else is removed, the folders that it made included. `taker` is handed each archive
+  /// when it is complete, in no particular order, unless all are found packed already.
   public static func run(
-    _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void = { _ in }
+    _ plan: PackPlan, into folder: String, handingTo taker: (any ArchiveTaker)? = nil,
+    progress: (PackProgress) -> Void = { _ in }
   ) throws(PackError) -> Manifest {
     let made = OutputFolder.missing(folder)
     do {
-      return try write(plan, into: folder, progress: progress)
+      return try write(plan, into: folder, taker: taker, progress: progress)
     } catch {
       OutputFolder.unmake(made)
       throw error
@@ -38,12 +40,14 @@ extension Packer {
   ///
   /// What is complete stays, with its journal, where the failure may pass; else nothing does.
   private static func write(
-    _ plan: PackPlan, into folder: String, progress: (PackProgress) -> Void
+    _ plan: PackPlan, into folder: String, taker: (any ArchiveTaker)?,
+    progress: (PackProgress) -> Void
   ) throws(PackError) -> Manifest {
-    let place = try OutputPlace(folder, plan: plan)
+    let place = try OutputPlace(folder, plan: plan, taker: taker)
     if case .nothing(let manifest) = place.task { return manifest }
     let journal = try place.openJournal(plan)
-    let run = ArchiveRun(plan, folder: folder, journal: journal, kept: place.complete)
+    let run = ArchiveRun(
+      plan, folder: folder, journal: journal, kept: place.complete, taker: taker)
     do {
       plan.dataset.putAside(in: folder)
       let (jobs, dropped) = try prepare(plan, folder: folder)
@@ -131,10 +135,7 @@ extension Packer {
       dropped: dropped.filter { $0.value > 0 },
       contentDigest: contentDigest(results, inventory: plan.source.inventory),
       archives: zip(plan.archives, results).map { planned, result in
-        Manifest.Archive(
-          name: planned.name, bytes: result.written.bytes, sha256: result.written.sha256,
-          images: planned.images, entries: result.written.entries, first: planned.first,
-          last: planned.last)
+        planned.line(result.written)
       },
       skipped: plan.skipped)
   }
@@ -149,5 +150,14 @@ extension Packer {
       hash.update(line.text)
     }
     return "sha256:" + hash.hex()
+  }
+}
+
+extension PlannedArchive {
+  /// The manifest's line of this archive, as it was written.
+  func line(_ written: ArchiveOutput.Written) -> Manifest.Archive {
+    Manifest.Archive(
+      name: name, bytes: written.bytes, sha256: written.sha256, images: images,
+      entries: written.entries, first: first, last: last)
   }
 }

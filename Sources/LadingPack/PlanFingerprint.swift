@@ -9,7 +9,8 @@ extension PackPlan {
   /// file that is packed, with the archive that it goes to.
   ///
   /// Reading all content would take as long as packing it, so a file is known by its time of change.
-  func fingerprint() -> String {
+  /// The text is `sha256:` and 64 hex digits.
+  public func fingerprint() -> String {
     let hash = StreamingSHA256()
     func add(_ text: String) { hash.update(Array("\(text)\n".utf8)) }
     add("\(schemaVersion) \(ladingVersion) \(options.kind) \(options.target) \(options.members)")

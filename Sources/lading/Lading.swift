@@ -23,7 +23,8 @@ struct Lading: ParsableCommand {
     version: ladingVersion,
     subcommands: [
       LintCommand.self, DetectCommand.self, PackCommand.self, VerifyCommand.self,
-      ServeCommand.self, RulesCommand.self, ExplainCommand.self, SchemaCommand.self,
+      UploadCommand.self, StatusCommand.self, ServeCommand.self, RulesCommand.self,
+      ExplainCommand.self, SchemaCommand.self,
     ])
 
   static func main() {

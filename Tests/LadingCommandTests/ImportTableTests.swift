@@ -17,6 +17,10 @@ struct ImportTableTests {
     ],
     "LadingLint": ["LadingModel", "LadingText", "LadingFormats", "LadingArchive"],
     "LadingPack": ["LadingModel", "LadingText", "LadingFormats", "LadingArchive"],
+    "LadingUpload": [
+      "LadingModel", "LadingText", "LadingArchive", "AsyncHTTPClient", "NIOCore", "NIOPosix",
+      "NIOHTTP1",
+    ],
     "LadingReceiver": [
       "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint",
       "Hummingbird", "HTTPTypes", "Logging", "ServiceLifecycle", "NIOCore", "NIOHTTP1",
@@ -25,7 +29,7 @@ struct ImportTableTests {
     "lading-receiver": ["LadingReceiver", "ArgumentParser"],
     "lading": [
       "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
-      "ArgumentParser",
+      "LadingUpload", "ArgumentParser",
     ],
   ]
   /// Module maps of Debian's libraries hold no Swift.

@@ -145,14 +145,7 @@ struct ImportRoutes: Sendable {
   }
 
   private func receive(_ request: Request, _ context: Context) async throws -> Response {
-    let grant: URLSigner.Grant
-    do throws(URLSigner.Refusal) {
-      grant = try signer.verify(
-        method: "PUT", path: request.uri.path, parameters: request.queryDictionary,
-        contentType: request.headers[.contentType], now: secondsNow())
-    } catch {
-      throw ZipRoutes.refusal(error)
-    }
+    let grant = try request.grant(by: signer)
     guard request.headers[.contentLength] != nil else {
       throw Refusal(HTTPResponse.Status(code: 501), "Transfer-Encoding is not implemented")
     }

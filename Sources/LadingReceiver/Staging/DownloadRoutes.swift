@@ -14,13 +14,7 @@ struct DownloadRoutes: Sendable {
   }
 
   private func file(_ request: Request, _ context: Context) async throws -> Response {
-    do throws(URLSigner.Refusal) {
-      _ = try signer.verify(
-        method: "GET", path: request.uri.path, parameters: request.queryDictionary,
-        contentType: nil, now: secondsNow())
-    } catch {
-      throw ZipRoutes.refusal(error)
-    }
+    _ = try request.grant(by: signer)
     // The signature binds the path, so this is a name that the server has given out.
     let place = folder.blob(try context.parameters.require("sha256"))
     let path = "\(place.folder)/\(place.name)"

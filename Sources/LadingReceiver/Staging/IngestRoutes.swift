@@ -117,7 +117,7 @@ struct IngestRoutes: Sendable {
   }
 
   private func receiveVideo(_ request: Request, _ context: Context) async throws -> Response {
-    let limit = try verify(request)
+    let limit = try request.grant(by: signer).maximumBytes ?? 0
     guard let video = try await store.video(context.parameters.require("upload")) else {
       throw Refusal.missing("upload")
     }
@@ -133,7 +133,7 @@ struct IngestRoutes: Sendable {
   }
 
   private func receiveShard(_ request: Request, _ context: Context) async throws -> Response {
-    let limit = try verify(request)
+    let limit = try request.grant(by: signer).maximumBytes ?? 0
     guard let shard = try await store.shard(context.parameters.require("shard")) else {
       throw Refusal.missing("shard")
     }
@@ -163,17 +163,6 @@ struct IngestRoutes: Sendable {
       method: "PUT", path: path, expires: secondsNow() + options.urlLifetime.components.seconds,
       maximumBytes: limit, contentType: nil)
     return "\(baseAddress(request))\(path)?\(signer.query(for: grant))"
-  }
-
-  private func verify(_ request: Request) throws -> Int64 {
-    do throws(URLSigner.Refusal) {
-      let grant = try signer.verify(
-        method: "PUT", path: request.uri.path, parameters: request.queryDictionary,
-        contentType: request.headers[.contentType], now: secondsNow())
-      return grant.maximumBytes ?? 0
-    } catch {
-      throw ZipRoutes.refusal(error)
-    }
   }
 }
 

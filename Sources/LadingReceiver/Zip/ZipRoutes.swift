@@ -56,14 +56,7 @@ struct ZipRoutes: Sendable {
   }
 
   private func receive(_ request: Request, _ context: Context) async throws -> Response {
-    let grant: URLSigner.Grant
-    do throws(URLSigner.Refusal) {
-      grant = try signer.verify(
-        method: "PUT", path: request.uri.path, parameters: request.queryDictionary,
-        contentType: request.headers[.contentType], now: secondsNow())
-    } catch {
-      throw Self.refusal(error)
-    }
+    let grant = try request.grant(by: signer)
     guard let task = try await store.zipTask(context.parameters.require("task")) else {
       throw Refusal.missing("task")
     }
@@ -112,19 +105,6 @@ struct ZipRoutes: Sendable {
         json.raw(result.utf8)
       }
       if let error = task.error { json.member("error", error) }
-    }
-  }
-
-  /// What a signed URL's refusal is answered with, as object stores do.
-  static func refusal(_ refusal: URLSigner.Refusal) -> Refusal {
-    switch refusal {
-    case .invalid:
-      Refusal(.forbidden, "The signature does not match", type: "SignatureDoesNotMatch")
-    case .expired: Refusal(.forbidden, "Request has expired", type: "AccessDenied")
-    case .contentType(let expected):
-      Refusal(
-        .forbidden, "The signature is of the Content-Type \(expected)",
-        type: "SignatureDoesNotMatch")
     }
   }
 

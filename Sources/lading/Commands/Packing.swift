@@ -28,6 +28,21 @@ struct Packing {
 
   func run() throws(Failure) {
     Interruption.listen()
+    let plan = try checkedPlan()
+    let renderer = PackRenderer(
+      source: path, folder: folder, style: talk.style, options: plan.options)
+    let isJSON = options.outputFormat == .json
+    if options.dryRun {
+      if isJSON { return try Console.write(plan.json()) }
+      return try Console.write(renderer.text(plan))
+    }
+    let manifest = try write(plan)
+    if isJSON { return try Console.write(manifest.json()) }
+    try Console.write(renderer.text(manifest))
+  }
+
+  /// Opens and lints the dataset, and plans its archives where nothing stands against that.
+  func checkedPlan() throws(Failure) -> PackPlan {
     let source = try open()
     try refuseOutputInside(source)
     let outcome = try lintWithProgress(
@@ -42,18 +57,8 @@ struct Packing {
     try refuseUnreadable(outcome.report)
     try refuseErrors(outcome.report)
     let checksWhilePacking = options.images.depth > lintDepth
-    let plan = try plan(
+    return try plan(
       checksWhilePacking ? CheckedSource(source, images: outcome.images) : source, outcome)
-    let renderer = PackRenderer(
-      source: path, folder: folder, style: talk.style, options: plan.options)
-    let isJSON = options.outputFormat == .json
-    if options.dryRun {
-      if isJSON { return try Console.write(plan.json()) }
-      return try Console.write(renderer.text(plan))
-    }
-    let manifest = try write(plan)
-    if isJSON { return try Console.write(manifest.json()) }
-    try Console.write(renderer.text(manifest))
   }
 
   /// How far lint looks into the images before packing.
@@ -162,6 +167,19 @@ struct Packing {
     return rules
   }
 
+  /// Packs for somebody who takes each archive when it is complete, and shows how far that is.
+  func write(
+    _ plan: PackPlan, into folder: String, handingTo taker: any ArchiveTaker
+  ) throws(PackError) -> Manifest {
+    let leftovers = PackLeftovers(folder: folder)
+    let begun = Latch()
+    Interruption.clearWith { _ = leftovers.remove(hasBegun: begun.isSet) }
+    return try Packer.run(plan, into: folder, handingTo: taker) { _ in
+      begun.set()
+      Interruption.check()
+    }
+  }
+
   private func write(_ plan: PackPlan) throws(Failure) -> Manifest {
     let line = ProgressLine("packing", style: talk.progress, isQuiet: talk.quiet)
     defer { line?.finish() }
@@ -195,7 +213,7 @@ struct Packing {
       rate: "\(Wording.size(Int64(Double(progress.bytes) / seconds)))/s")
   }
 
-  private func failure(_ error: PackError, planned: Int64? = nil) -> Failure {
+  func failure(_ error: PackError, planned: Int64? = nil) -> Failure {
     var failure = bareFailure(error, planned: planned)
     if error.kept > 0 {
       let kept =
@@ -215,7 +233,7 @@ struct Packing {
       let amount = planned.map { "packing needs about \(Wording.size($0)): " } ?? ""
       return Failure(
         .machine, message, hint: amount + "free some, or choose another disk with --output")
-    case .diskFull, .unwritable: return Failure(.machine, message)
+    case .diskFull, .unwritable, .stopped: return Failure(.machine, message)
     case .permission:
       return Failure(.input, message, hint: "choose a folder that you may write to with --output")
     case .exists: return Failure(.usage, message)

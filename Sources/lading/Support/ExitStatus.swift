@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The exit codes that scripts rely on (cli.md); those of uploading are not in use yet.
+/// The exit codes that scripts rely on (cli.md).
 enum ExitStatus: Int32 {
   /// Done, and nothing stands against it.
   case fine = 0
@@ -12,6 +12,12 @@ enum ExitStatus: Int32 {
   case input = 3
   /// An archive or a manifest does not verify.
   case verification = 4
+  /// The service refused, or what it was given ended badly.
+  case refused = 5
+  /// A passing fault did not pass, or the service is still at work: the same command goes on.
+  case gaveUp = 6
+  /// The service took it and rejected some records.
+  case partial = 7
   /// This machine's limit (disk full), or a defect of lading.
   case machine = 8
 }
@@ -33,8 +39,14 @@ struct Failure: Error {
     self.hint = hint
   }
 
+  /// A command that has said everything on standard output already.
+  init(outcome status: ExitStatus) {
+    self.init(status, "")
+  }
+
   /// Says it on standard error.
   func show() {
+    if message.isEmpty { return }
     Console.say("Error: \(printable(message))\n")
     if let hint { Console.say("Hint: \(printable(hint))\n") }
   }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A body on its way to the network, piece by piece, read on threads that may block.
+///
+/// It remembers what it threw and whether a byte of it left, which the HTTP client does not tell.
+struct BodyStream: AsyncSequence, Sendable {
+  typealias Element = ByteBuffer
+
+  /// What became of one attempt's body.
+  final class Trace: Sendable {
+    private let state = Mutex<(sent: Int64, failure: UploadError?)>((0, nil))
+
+    /// Bytes handed to the network.
+    var sent: Int64 { state.withLock { $0.sent } }
+    /// Why the body could not be read to its end.
+    var failure: UploadError? { state.withLock { $0.failure } }
+
+    fileprivate func add(_ bytes: Int) -> Int64 {
+      state.withLock { state in
+        state.sent += Int64(bytes)
+        return state.sent
+      }
+    }
+
+    fileprivate func fail(_ error: UploadError) { state.withLock { $0.failure = error } }
+  }
+
+  let open: @Sendable () throws -> any BufferReader
+  let trace: Trace
+  let limiter: RateLimiter?
+  let meter: (@Sendable (Int64) -> Void)?
+
+  func makeAsyncIterator() -> Iterator { Iterator(stream: self) }
+
+  /// The reader travels between threads, and is used by one at a time.
+  private final class Box: @unchecked Sendable {
+    var reader: (any BufferReader)?
+  }
+
+  struct Iterator: AsyncIteratorProtocol {
+    let stream: BodyStream
+    private let box = Box()
+
+    init(stream: BodyStream) { self.stream = stream }
+
+    mutating func next() async throws -> ByteBuffer? {
+      let (box, open) = (box, stream.open)
+      let piece: ByteBuffer?
+      do {
+        piece = try await NIOThreadPool.singleton.runIfActive {
+          if box.reader == nil { box.reader = try open() }
+          return try box.reader?.next()
+        }
+      } catch {
+        stream.trace.fail(
+          error as? UploadError ?? UploadError(.input, "a file cannot be read: \(error)"))
+        throw error
+      }
+      guard let piece else {
+        box.reader = nil
+        return nil
+      }
+      try await stream.limiter?.pass(piece.readableBytes)
+      let sent = stream.trace.add(piece.readableBytes)
+      stream.meter?(sent)
+      return piece
+    }
+  }
+}
+
+/// Holds all that is sent to so many bytes a second.
+public actor RateLimiter {
+  private let bytesPerSecond: Double
+  private var free: ContinuousClock.Instant?
+
+  /// A limit of at least one byte a second.
+  public init(bytesPerSecond: Int64) { self.bytesPerSecond = Double(max(1, bytesPerSecond)) }
+
+  /// Waits until this many bytes may go.
+  func pass(_ bytes: Int) async throws {
+    let now = ContinuousClock.now
+    let start = Swift.max(now, free ?? now)
+    free = start + .seconds(Double(bytes) / bytesPerSecond)
+    if start > now { try await Task.sleep(until: start, clock: .continuous) }
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import LadingArchive
+import LadingModel
+import LadingUpload
+
+/// One run of the command against one target: its journal, its progress, its summary.
+struct UploadSession: Sendable {
+  let transfers: Int
+  private let target: any UploadTarget
+  private let context: UploadContext
+  private let meter: UploadMeter
+  private let onlyFailed: Bool
+  private let isJSON: Bool
+  private let style: TextStyle
+  private let unit: String
+
+  /// Opens the journal; what is sent is so many `bytes` in `count` files.
+  init(
+    _ command: UploadCommand, _ target: any UploadTarget, bytes: Int64, count: Int,
+    unit: String = "image"
+  ) throws(Failure) {
+    let sending = command.sending
+    self.target = target
+    self.unit = unit
+    transfers = min(sending.transfers, target.concurrency)
+    onlyFailed = sending.retryFailed
+    isJSON = sending.json
+    style = command.talk.style
+    let meter = UploadMeter("file", bytes: bytes, count: count, talk: command.talk)
+    self.meter = meter
+    let path = sending.journal ?? CacheFolder.journal(of: target.address)
+    let journal: UploadJournal
+    do throws(UploadError) {
+      if !sending.resume { try UploadJournal.putAside(path) }
+      journal = try UploadJournal.open(path)
+    } catch {
+      throw Failure(error)
+    }
+    context = UploadContext(
+      journal: journal, timeLimit: .seconds(sending.waitLimit), observe: { meter.observe($0) })
+    Interruption.clearTelling {
+      "what the service confirmed is noted in \(path): the same command goes on from there"
+    }
+  }
+
+  /// Whether an earlier run sent the archive with this SHA-256, so that nothing of it is needed.
+  @Sendable func hasArrived(_ sha256: String) -> Bool {
+    let record = context.journal.record(
+      UploadJournal.Key(target: target.address, item: sha256))
+    return record?.receipt.map { $0.outcome != .failed } ?? false
+  }
+
+  /// Sends everything; what could not even begin is a summary with a failure too.
+  func run(_ queue: some UploadQueue) async -> UploadSummary {
+    let run = UploadRun(target, context: context, transfers: transfers, onlyFailed: onlyFailed)
+    do throws(UploadError) { return try await run.run(queue) } catch {
+      return UploadSummary(receipts: [], resumed: 0, tally: UploadTally([]), failure: error)
+    }
+  }
+
+  /// Shows the summary, and throws what the run came to where that is not fine.
+  func finish(_ summary: UploadSummary) throws(Failure) {
+    show(summary)
+    if let failure = summary.failure { throw Failure(failure) }
+    let status = renderer(summary).status
+    if status != .fine { throw Failure(outcome: status) }
+  }
+
+  /// Shows what the service confirmed.
+  func show(_ summary: UploadSummary) {
+    meter.finish()
+    let renderer = renderer(summary)
+    if isJSON {
+      try? Console.write(renderer.json)
+    } else if !summary.receipts.isEmpty {
+      try? Console.write(renderer.text)
+    }
+  }
+
+  private func renderer(_ summary: UploadSummary) -> ReceiptRenderer {
+    var summary = summary
+    summary.receipts.sort { $0.name < $1.name }
+    return ReceiptRenderer(
+      target: target.address, summary: summary, unit: unit, style: style)
+  }
+}
+
+/// Where Lading keeps what outlives a run.
+enum CacheFolder {
+  /// Archives on their way (XDG Base Directory Specification).
+  static var work: String { base("XDG_CACHE_HOME", ".cache") + "/lading/work" }
+
+  /// The journal of everything that was sent to a target.
+  static func journal(of target: String) -> String {
+    let name = hexadecimalDigest(target).prefix(16)
+    return base("XDG_STATE_HOME", ".local/state") + "/lading/uploads/\(name).jsonl"
+  }
+
+  /// Removes what packing left in a work folder, and the folder if it is empty then.
+  static func clear(_ folder: String, madeNow: [String]) {
+    for name in OutputFolder.names(folder)
+    where name.hasSuffix(".entries.jsonl") || name == "manifest.json" || name == "SHA256SUMS" {
+      try? OutputFolder.remove("\(folder)/\(name)")
+    }
+    OutputFolder.unmake(madeNow.isEmpty ? [folder] : madeNow)
+  }
+
+  private static func base(_ variable: String, _ fallback: String) -> String {
+    if let path = Console.environment(variable), path.hasPrefix("/") { return path }
+    return (Console.environment("HOME") ?? ".") + "/" + fallback
+  }
+
+  private static func hexadecimalDigest(_ text: String) -> String {
+    let hash = StreamingSHA256()
+    hash.update(Array(text.utf8))
+    return hash.hex()
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import LadingArchive
+import LadingLint
+import LadingModel
+import LadingPack
+import LadingUpload
+
+/// The flow of uploading: find out what PATH is, make archives of it where it is none, send them, say
+/// what arrived.
+struct Uploading {
+  var command: UploadCommand
+  var target: TargetURI
+
+  func run() throws(Failure) {
+    let wireNotice = Notices(talk: command.talk)
+    let access = ServiceAccess(
+      options: command.service, connections: command.sending.transfers + 2,
+      notice: { wireNotice.say($0) })
+    let (service, wire) = try open(access)
+    defer { blocking { await wire.close() } }
+    switch try UploadInput(command.path, for: target.target, limits: SourceLimits()) {
+    case .archives(let items):
+      try send(items, to: service)
+    case .archive(let item):
+      try check(item)
+      try send([item], to: service)
+    case .dataset:
+      try packAndSend(to: service)
+    }
+  }
+
+  /// The target, and the wire that is to be closed at the end.
+  private func open(_ access: ServiceAccess) throws(Failure) -> (any UploadTarget, Wire) {
+    switch target {
+    case .roboflowZip(let workspace, let project, let options):
+      let service = try access.open(ServiceAccess.roboflow) { .query("api_key", $0) }
+      return (
+        RoboflowZipTarget(
+          service: service, workspace: workspace, project: project, options: options),
+        service.wire
+      )
+    case .put(let url):
+      let wire = access.wire()
+      let headers = try command.sending.headers()
+      return (PresignedTarget(url: url, headers: headers, wire: wire), wire)
+    case .roboflowBatch, .prolific, .clarifai:
+      throw Failure(.usage, "\(command.to) cannot be sent to yet")
+    }
+  }
+
+  /// A single archive is linted as the very file that the service would get.
+  private func check(_ item: UploadItem) throws(Failure) {
+    guard case .source(let source) = try openDataset(item.path) else {
+      // A store takes any file; a service does not.
+      if case .put = target { return }
+      throw Failure(.findings, "\(item.path) is no archive that can be read")
+    }
+    let outcome = try lintWithProgress(
+      source,
+      options: LintOptions(
+        targets: [target.target], format: command.packing.format.format,
+        selection: RuleSelection().configured(by: try Configuration.nearest(to: item.path)),
+        jobs: command.work.jobs),
+      talk: command.talk)
+    let verdict = outcome.report.verdicts.first { $0.target == target.target }
+    let isRefused = !(verdict?.accepted ?? true)
+    guard isRefused || outcome.report.summary.errors > 0, !command.packing.allowErrors else {
+      return
+    }
+    let why =
+      isRefused
+      ? "would be refused: \(Wording.list(verdict?.reasons.map(\.description) ?? []))"
+      : "has \(Wording.count(outcome.report.summary.errors, "error"))"
+    throw Failure(
+      .findings, "\(item.path) \(why)",
+      hint: "see what to do with 'lading lint \(Wording.shell(item.path)) --target "
+        + "\(target.target.rawValue)', or send it in spite of that with --allow-errors; nothing was "
+        + "sent")
+  }
+
+  private func send(_ items: [UploadItem], to service: any UploadTarget) throws(Failure) {
+    if case .put = target, items.count > 1 {
+      throw Failure(
+        .usage, "one signed address takes one file, and there are \(items.count) archives",
+        hint: "name the archive itself, with an address of its own for each")
+    }
+    let session = try UploadSession(
+      command, service, bytes: items.reduce(0) { $0 + $1.bytes }, count: items.count)
+    let summary = blocking { await session.run(UploadList(items)) }
+    try session.finish(summary)
+  }
+
+  private func packAndSend(to service: any UploadTarget) throws(Failure) {
+    let packing = try packing(into: ".")
+    let plan = try packing.checkedPlan()
+    if case .put = target, plan.archives.count > 1 {
+      throw Failure(
+        .usage,
+        "one signed address takes one file, and \(command.path) makes \(plan.archives.count)",
+        hint: "pack it first with 'lading pack', and send each archive to an address of its own")
+    }
+    let folder =
+      command.packing.workDir ?? CacheFolder.work + "/" + plan.fingerprint().suffix(64).prefix(16)
+    let session = try UploadSession(
+      command, service, bytes: plan.bytes, count: plan.archives.count)
+    let queue = PackedQueue(
+      folder: folder, capacity: session.transfers + 1, keeps: command.packing.keep,
+      hasArrived: session.hasArrived)
+    let sending = Pending {
+      let summary = await session.run(queue)
+      queue.stop()
+      return summary
+    }
+    let made = OutputFolder.missing(folder)
+    var stopped: PackError?
+    do throws(PackError) {
+      queue.close(try packing.write(plan, into: folder, handingTo: queue))
+    } catch {
+      queue.close(error)
+      stopped = error
+    }
+    let summary = sending.wait()
+    if !command.packing.keep, summary.failure == nil, stopped == nil {
+      CacheFolder.clear(folder, madeNow: made)
+    }
+    if let stopped, stopped.code != .stopped {
+      session.show(summary)
+      throw packing.failure(stopped, planned: plan.bytes)
+    }
+    try session.finish(summary)
+  }
+
+  private func packing(into folder: String) throws(Failure) -> Packing {
+    var words = ["--output", folder, "--resume", "--format", command.packing.format.rawValue]
+    if command.packing.allowErrors { words.append("--allow-errors") }
+    if let images = command.packing.maxImages { words += ["--max-images", "\(images)"] }
+    if let bytes = command.packing.maxBytes { words += ["--max-bytes", "\(bytes.bytes)"] }
+    let kind: Manifest.Kind = target.target == .roboflowBatch ? .tar : .zip
+    do {
+      let options = try PackingOptions.parse(words)
+      try options.check(kind, target.target)
+      return Packing(
+        path: command.path, kind: kind, target: target.target, options: options,
+        jobs: command.work.jobs, talk: command.talk)
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw Failure(.usage, PackingOptions.message(for: error))
+    }
+  }
+}
+
+/// Says on standard error why something is sent again.
+struct Notices: Sendable {
+  private let isQuiet: Bool
+
+  init(talk: TalkOptions) { isQuiet = talk.quiet }
+
+  func say(_ text: String) {
+    if !isQuiet { Console.say("\(printable(text))\n") }
+  }
+}
