@@ -153,8 +153,8 @@ let package = Package(
       name: "LadingUploadTests",
       dependencies: [
         "LadingModel", "LadingText", "LadingArchive", "LadingUpload", "LadingReceiver",
-        "LadingTestKit",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        "lading", "LadingTestKit",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: house),
     .testTarget(

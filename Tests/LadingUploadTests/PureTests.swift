@@ -72,7 +72,8 @@ struct PureTests {
     #expect(
       try TargetURI("clarifai://u/a/d") == .clarifai(user: "u", app: "a", dataset: "d"))
     #expect(
-      try TargetURI("put:https://h/b?X-Amz-Signature=1").address(endpoint: nil) == "put:https://h/b")
+      try TargetURI("put:https://h/b?X-Amz-Signature=1").address(endpoint: nil) == "put:https://h/b"
+    )
   }
 
   @Test(arguments: [
@@ -111,7 +112,8 @@ struct PureTests {
     }
     for status in [400, 401, 403, 404, 413, 501] { #expect(!policy.retries(status, .put)) }
     #expect([408, 429, 503].allSatisfy { policy.retries($0, .post) })
-    #expect([500, 502, 504].allSatisfy { !policy.retries($0, .post) && policy.isUnsure($0, .post) })
+    #expect(
+      [500, 502, 504].allSatisfy { !policy.retries($0, .post) && policy.isUnsure($0, .post) })
   }
 
   @Test func retryAfterIsSecondsOrADate() {
@@ -141,7 +143,9 @@ struct PureTests {
 
   @Test func remarksAreReadInEveryShape() throws {
     let json = try JSONValue(
-      parsing: #"["plain", {"type":"t","file_name":"a.jpg","reason":"r"}, {"file":"b","error":{"message":"m"}}, 3, {}]"#)
+      parsing:
+        #"["plain", {"type":"t","file_name":"a.jpg","reason":"r"}, {"file":"b","error":{"message":"m"}}, 3, {}]"#
+    )
     #expect(
       Receipt.Remark.list(json) == [
         Receipt.Remark(reason: "plain"),

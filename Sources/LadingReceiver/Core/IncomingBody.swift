@@ -2,6 +2,7 @@
 
 import Hummingbird
 import LadingArchive
+import NIOHTTP1
 import Synchronization
 
 /// A request's body on its way to the disk: limits are held while it is read, and a client that
@@ -33,7 +34,12 @@ struct IncomingBody: Sendable {
     {
       throw tooLarge
     }
-    return try await watching { try await write(request.body, counting: $0) }
+    do {
+      return try await watching { try await write(request.body, counting: $0) }
+    } catch is HTTPParserError {
+      // The client went away: that is no fault of this server.
+      throw Refusal(.badRequest, "The body ended before its time")
+    }
   }
 
   /// Runs `work`, which counts the pieces that come, and gives up when none has come for a while.

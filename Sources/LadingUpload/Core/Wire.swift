@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Glibc
 import LadingModel
 import NIOCore
 import NIOHTTP1
@@ -32,7 +33,7 @@ public final class Wire: Sendable {
 
   /// A wire for requests with these secrets; `notice` hears why something is sent again.
   ///
-  /// Call `close` when it is not needed any more.
+  /// Its connections are closed by `close`, or soon after it goes away.
   public init(
     policy: RetryPolicy = RetryPolicy(), timeouts: Timeouts = Timeouts(),
     redactor: Redactor = Redactor(), limiter: RateLimiter? = nil, connections: Int = 8,
@@ -59,6 +60,9 @@ public final class Wire: Sendable {
 
   /// Closes all connections.
   public func close() async { try? await client.shutdown() }
+
+  // The client insists on it; a second time does nothing.
+  deinit { client.shutdown { _ in } }
 
   /// Makes a request until there is an answer that another attempt would not change.
   ///
@@ -175,7 +179,10 @@ public final class Wire: Sendable {
       default: return .fault("broke off (\(text))", nothingSent: false)
       }
     }
-    if error is NIOConnectionError {
+    let unreachable = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL]
+    if error is NIOConnectionError
+      || (error as? IOError).map({ unreachable.contains($0.errnoCode) }) ?? false
+    {
       return .fault("cannot be reached (\(reason(text)))", nothingSent: true)
     }
     return .fault("broke off (\(reason(text)))", nothingSent: false)

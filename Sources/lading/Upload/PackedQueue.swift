@@ -36,7 +36,9 @@ final class PackedQueue: UploadQueue, ArchiveTaker {
     self.capacity = capacity
     self.keeps = keeps
     self.hasArrived = hasArrived
-    room = DispatchSemaphore(value: capacity)
+    // A semaphore must not go away with less than it began with.
+    room = DispatchSemaphore(value: 0)
+    for _ in 0..<capacity { room.signal() }
   }
 
   func hasArrived(sha256: String) -> Bool { hasArrived(sha256) }
