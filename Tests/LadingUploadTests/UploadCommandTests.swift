@@ -62,6 +62,12 @@ struct UploadCommandTests {
       let status = await lading(["status"] + to + ["--endpoint", url])
       #expect(status.output.contains("part-000001.zip  confirmed"), "\(status.output)")
       #expect(!(sent.output + sent.errors + status.output).contains("hunter2"))
+      let task = try #require(sent.output.firstRange(of: "taskId ")).upperBound
+      let id = String(sent.output[task...].prefix { $0.isHexDigit })
+      let asked = await lading(["status", id] + to + ["--endpoint", url])
+      #expect(asked.status == 0 && asked.output.contains("2 images accepted"), "\(asked.output)")
+      let unknown = await lading(["status", "nonsense"] + to + ["--endpoint", url])
+      #expect(unknown.status == 5, "\(unknown.errors)")
     }
   }
 

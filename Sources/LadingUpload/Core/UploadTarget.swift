@@ -152,3 +152,13 @@ public struct UploadTally: Sendable, Hashable {
       rejected: receipts.reduce(0) { $0 + $1.rejected })
   }
 }
+
+/// Where something stands that a service works on by itself.
+public struct TaskState: Sendable {
+  /// The service's own word.
+  public var status: String
+  /// How much of it is done, of how much.
+  public var progress: (done: Int, of: Int)?
+  /// How it ended; nil while the service is at work. Its name is the task's.
+  public var receipt: Receipt?
+}

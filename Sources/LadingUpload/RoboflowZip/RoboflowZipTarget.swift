@@ -91,6 +91,21 @@ public struct RoboflowZipTarget: UploadTarget {
     return nil
   }
 
+  /// Where a task stands: its status and progress, and its receipt once it has ended.
+  ///
+  /// Throws `refused` for a task that the service does not know.
+  public func state(of taskId: String) async throws(UploadError) -> TaskState {
+    guard let task = try await task(taskId) else {
+      throw UploadError(
+        .refused, "\(service.name) knows no task \(taskId) in workspace \(workspace)", status: 404)
+    }
+    let unknown = UploadItem(path: "", name: taskId, bytes: 0, sha256: "", count: nil)
+    let hasEnded = task.phase == .completed || task.phase == .failed
+    return TaskState(
+      status: task.status, progress: task.progress,
+      receipt: hasEnded ? receipt(of: task, taskId, unknown) : nil)
+  }
+
   private func initiate() async throws(UploadError) -> ZipWire.Ticket {
     let what = "an upload to \(workspace)/\(project)"
     let path = [workspace, project, "upload", "zip"]

@@ -169,11 +169,14 @@ struct Packing {
 
   /// Packs for somebody who takes each archive when it is complete, and shows how far that is.
   func write(
-    _ plan: PackPlan, into folder: String, handingTo taker: any ArchiveTaker
+    _ plan: PackPlan, into folder: String, handingTo taker: any ArchiveTaker, telling news: String
   ) throws(PackError) -> Manifest {
     let leftovers = PackLeftovers(folder: folder)
     let begun = Latch()
-    Interruption.clearWith { _ = leftovers.remove(hasBegun: begun.isSet) }
+    Interruption.clearTelling {
+      _ = leftovers.remove(hasBegun: begun.isSet)
+      return news
+    }
     return try Packer.run(plan, into: folder, handingTo: taker) { _ in
       begun.set()
       Interruption.check()

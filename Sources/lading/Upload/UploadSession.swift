@@ -8,6 +8,8 @@ import LadingUpload
 /// One run of the command against one target: its journal, its progress, its summary.
 struct UploadSession: Sendable {
   let transfers: Int
+  /// What is said when a signal ends the run.
+  let news: String
   private let target: any UploadTarget
   private let context: UploadContext
   private let meter: UploadMeter
@@ -40,9 +42,7 @@ struct UploadSession: Sendable {
     }
     context = UploadContext(
       journal: journal, timeLimit: .seconds(sending.waitLimit), observe: { meter.observe($0) })
-    Interruption.clearTelling {
-      "what the service confirmed is noted in \(path): the same command goes on from there"
-    }
+    news = "what the service confirmed is noted in \(path): the same command goes on from there"
   }
 
   /// Whether an earlier run sent the archive with this SHA-256, so that nothing of it is needed.

@@ -88,6 +88,7 @@ struct Uploading {
     }
     let session = try UploadSession(
       command, service, bytes: items.reduce(0) { $0 + $1.bytes }, count: items.count)
+    Interruption.clearTelling { session.news }
     let summary = blocking { await session.run(UploadList(items)) }
     try session.finish(summary)
   }
@@ -116,7 +117,7 @@ struct Uploading {
     let made = OutputFolder.missing(folder)
     var stopped: PackError?
     do throws(PackError) {
-      queue.close(try packing.write(plan, into: folder, handingTo: queue))
+      queue.close(try packing.write(plan, into: folder, handingTo: queue, telling: session.news))
     } catch {
       queue.close(error)
       stopped = error
