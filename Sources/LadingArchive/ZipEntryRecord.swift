@@ -25,7 +25,7 @@ struct ZipEntryRecord {
   var name: [UInt8]
   /// Whether a Unicode path field speaks of this name.
   var hasUnicodePath = false
-  /// Whether a field of the extra fields reaches beyond them.
+  /// Whether its extra fields break off.
   var hasBrokenExtra = false
 
   /// The permission and type bits where the entry was made on Unix; 0 elsewhere.
@@ -90,25 +90,18 @@ struct ZipEntryRecordReader {
 extension ZipEntryRecord {
   /// Takes what extra fields replace: 64-bit sizes (0x0001) and the Unicode path (0x7075).
   fileprivate mutating func apply(extra: ArraySlice<UInt8>) {
-    var extra = extra
+    var fields = ZipExtraFields(extra)
     var isLong = false
-    while extra.count >= 4 {
-      let id = extra.prefix(2).littleEndian
-      let length = Int(extra.dropFirst(2).prefix(2).littleEndian)
-      let body = extra.dropFirst(4).prefix(length)
-      if body.count < length { hasBrokenExtra = true }
-      if id == 0x0001, !isLong {
-        applyZip64(body)
+    while let field = fields.next() {
+      if field.id == ZipExtraFields.zip64, !isLong {
+        applyZip64(field.body)
         isLong = true
-      } else if id == 0x7075, body.count > 5, body.first == 1,
-        UInt32(truncatingIfNeeded: body.dropFirst().prefix(4).littleEndian) == checksum(rawName),
-        String(validating: body.dropFirst(5), as: UTF8.self) != nil
-      {
-        name = Array(body.dropFirst(5))
+      } else if let path = field.unicodePath(ofNameWith: checksum(rawName)) {
+        name = Array(path)
         hasUnicodePath = true
       }
-      extra = extra.dropFirst(4 + body.count)
     }
+    hasBrokenExtra = fields.isBroken
     if !isLong { applyZip64([]) }
   }
 

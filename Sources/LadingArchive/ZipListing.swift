@@ -167,10 +167,12 @@ struct ZipListing {
       unsized.insert(start)
       return false
     }
+    let nameChecksum = checksum(record.rawName)
     spans.append(
       ZipSpan(
         start: start, compressedSize: packed, size: size, number: record.number,
-        crc: record.crc, nameChecksum: checksum(record.rawName),
+        crc: record.crc, nameChecksum: nameChecksum,
+        shownNameChecksum: record.name == record.rawName ? nameChecksum : checksum(record.name),
         nameLength: UInt16(record.rawName.count), method: UInt16(record.method),
         flags: UInt16(record.flags)))
     return true

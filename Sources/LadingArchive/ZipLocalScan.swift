@@ -10,6 +10,8 @@ struct ZipSpan {
   var number: Int
   var crc: UInt32
   var nameChecksum: UInt32
+  /// That of the name as other programs show it, which is another one by a Unicode path field.
+  var shownNameChecksum: UInt32
   var nameLength: UInt16
   var method: UInt16
   var flags: UInt16
@@ -124,6 +126,8 @@ struct ZipLocalScan {
         "its local header says method \(local.method), the directory \(span.method)")
     } else if (local.flags ^ span.flags) & 1 != 0 {
       fault(span, .mismatch, "one of its headers says that it is protected by a password")
+    } else if let problem = try extraProblem(local, span) {
+      fault(span, problem.kind, problem.detail)
     } else if let detail = try sizeProblem(local, span, extraLength) {
       fault(span, .mismatch, detail)
     }
@@ -147,6 +151,29 @@ struct ZipLocalScan {
       return "of \(length) bytes"
     }
     return String(decoding: bytes.dropFirst(30), as: UTF8.self) + (length > 200 ? "…" : "")
+  }
+
+  /// What is wrong with the extra fields before the content; nil when nothing is.
+  ///
+  /// Programs that read a zip as a stream take a Unicode path from there, and know no directory.
+  private mutating func extraProblem(
+    _ local: ZipLocalHeader, _ span: ZipSpan
+  ) throws(SystemError) -> (kind: SourceAnomaly.Kind, detail: String)? {
+    guard local.extraLength > 0,
+      let bytes = try window.bytes(
+        at: span.start, count: 30 + local.nameLength + local.extraLength)
+    else { return nil }
+    var fields = ZipExtraFields(bytes.dropFirst(30 + local.nameLength))
+    while let field = fields.next() {
+      guard let name = field.unicodePath(ofNameWith: span.nameChecksum),
+        checksum(name) != span.shownNameChecksum
+      else { continue }
+      let shown =
+        String(decoding: name.prefix(200), as: UTF8.self) + (name.count > 200 ? "…" : "")
+      return (.mismatch, "its local header has the Unicode path \(shown)")
+    }
+    return fields.isBroken
+      ? (.discrepancy, "the extra fields before its content break off") : nil
   }
 
   /// What sizes or CRC-32 the local header has otherwise; nil when none, or when they follow the
@@ -242,18 +269,16 @@ struct ZipLocalHeader {
 
   /// Takes the sizes from the zip64 field, where there is one.
   mutating func applyZip64(_ extra: ArraySlice<UInt8>) {
-    var extra = extra
-    while extra.count >= 4 {
-      var body = extra.dropFirst(4).prefix(Int(extra.dropFirst(2).prefix(2).littleEndian))
-      if extra.prefix(2).littleEndian == 1 {
-        if size == 0xFFFF_FFFF, body.count >= 8 {
-          size = body.littleEndian
-          body = body.dropFirst(8)
-        }
-        if compressedSize == 0xFFFF_FFFF, body.count >= 8 { compressedSize = body.littleEndian }
-        return
+    var fields = ZipExtraFields(extra)
+    while let field = fields.next() {
+      guard field.id == ZipExtraFields.zip64 else { continue }
+      var body = field.body
+      if size == 0xFFFF_FFFF, body.count >= 8 {
+        size = body.littleEndian
+        body = body.dropFirst(8)
       }
-      extra = extra.dropFirst(4 + body.count)
+      if compressedSize == 0xFFFF_FFFF, body.count >= 8 { compressedSize = body.littleEndian }
+      return
     }
   }
 }

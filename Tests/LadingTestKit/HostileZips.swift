@@ -170,6 +170,12 @@ extension HostileArchive {
       $0.localCompressedSize = 0xFFFF_FFFF
       $0.localExtra = little16(1) + little16(16) + little64(1 << 40) + little64(5)
     }
+    add("a Unicode path before the content only") {
+      $0.localExtra = unicodePath("evil.php", of: $0.name)
+    }
+    add("extra fields before the content that break off", .warning) {
+      $0.localExtra = little16(0x5455) + little16(9) + [1]
+    }
     add("a data descriptor that lies", .warning) {
       $0.stream()
       $0.descriptor[8] ^= 1
