@@ -100,6 +100,42 @@ import Testing
     #expect(there == expected)
   }
 
+  /// A program with the arguments that write one member of a tar to standard output.
+  static let readers = [
+    Unpacker(name: "tar") { ["-xOf", $0, $1] },
+    Unpacker(name: "bsdtar") { ["-xOf", $0, $1] },
+    Unpacker(name: "7z") { ["e", "-so", "-bso0", "-bsp0", $0, $1] },
+    Unpacker(name: "python3") {
+      [
+        "-c",
+        "import sys, tarfile; "
+          + "sys.stdout.buffer.write(tarfile.open(sys.argv[1]).extractfile(sys.argv[2]).read())",
+        $0, $1,
+      ]
+    },
+  ]
+
+  /// Equal names get their folders in front, and so may become longer than a file's name on a disk
+  /// or in a ustar header; they are read member by member all the same.
+  @Test(arguments: readers.filter { Tool.isInstalled($0.name) })
+  func membersOfTarsWithNamesOf300Bytes(_ tool: Unpacker) throws {
+    let deep = String(repeating: "d", count: 150)
+    let file = String(repeating: "é", count: 72) + ".jpg"
+    folder.write("ds/\(deep)/\(file)", "the one\n")
+    folder.write("ds/other/\(file)", "the other\n")
+    let out = folder.path + "/out"
+    _ = try packImages(folder.path + "/ds", into: out, PackOptions(kind: .tar, target: .none))
+    let lines = try EntryLine.read(out + "/shard-000000.tar.entries.jsonl")
+    #expect(lines.map(\.name.count) == [300, 155])
+    for (line, text) in zip(lines, ["the one\n", "the other\n"]) {
+      let answer = Tool.run(
+        "LC_ALL=C.UTF-8 " + tool.name,
+        tool.arguments(out + "/shard-000000.tar", String(decoding: line.name, as: UTF8.self)))
+      #expect(answer.status == 0)
+      #expect(answer.output == text)
+    }
+  }
+
   /// Sample by sample: key, extensions and bytes, for every format.
   @Test(
     .enabled(if: Tool.peer("python") != nil, "scripts/peers installs webdataset"),
