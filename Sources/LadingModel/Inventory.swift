@@ -61,6 +61,11 @@ public struct Inventory: Sendable {
   /// All indices, in path order.
   public var indices: Range<Int> { 0..<ends.count }
 
+  /// How many of the files are images by their names.
+  public var imageCount: Int {
+    kinds.reduce(0) { $0 + ($1 == FileKind.image.rawValue ? 1 : 0) }
+  }
+
   /// The sum of all listed sizes, in bytes; saturates rather than overflows.
   public var totalBytes: Int64 {
     sizes.reduce(0) { total, size in
@@ -112,13 +117,30 @@ public struct Inventory: Sendable {
 
   /// The first index whose path is not smaller than `path`.
   public func lowerBound(_ path: some Collection<UInt8>) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = low + (high - low) / 2
-      if name(middle).lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
+    // Comparing byte by byte through a generic collection would take ten times as long.
+    path.withContiguousStorageIfAvailable { lowerBound(bytes: $0) }
+      ?? Array(path).withUnsafeBufferPointer { lowerBound(bytes: $0) }
+  }
+
+  private func lowerBound(bytes path: UnsafeBufferPointer<UInt8>) -> Int {
+    names.withUnsafeBufferPointer { names in
+      var low = 0
+      var high = count
+      while low < high {
+        let middle = low + (high - low) / 2
+        var i = middle == 0 ? 0 : ends[middle - 1]
+        var j = 0
+        let end = ends[middle]
+        while i < end, j < path.count, names[i] == path[j] {
+          i += 1
+          j += 1
+        }
+        // Where one of them is the beginning of the other, the shorter one stands first.
+        let precedes = i < end && j < path.count ? names[i] < path[j] : i == end && j < path.count
+        if precedes { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
-    return low
   }
 }
 

@@ -21,6 +21,11 @@ struct MemberNames: Sendable {
   ) {
     areKeys = members == .samples
     var short = ByteArena()
+    let nameBytes = (0..<images.count).reduce(0) { sum, position in
+      sum + inventory.path(images.entry(position)).name.count
+    }
+    short.reserve(images.count, bytes: nameBytes)
+    candidates.reserve(images.count, bytes: nameBytes)
     for position in 0..<images.count {
       let path = inventory.path(images.entry(position))
       short.append(areKeys ? key(path.stem) : Array(path.name))
@@ -99,6 +104,12 @@ struct ByteArena: Sendable {
   mutating func append(_ string: some Collection<UInt8>) {
     bytes.append(contentsOf: string)
     ends.append(bytes.count)
+  }
+
+  /// Makes room, so that appending leaves no spare room behind.
+  mutating func reserve(_ count: Int, bytes size: Int) {
+    bytes.reserveCapacity(size)
+    ends.reserveCapacity(count)
   }
 
   subscript(index: Int) -> ArraySlice<UInt8> {

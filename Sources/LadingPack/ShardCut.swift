@@ -27,6 +27,7 @@ struct ShardCut: Sendable {
     let images = dataset.images
     names = MemberNames(images, inventory: inventory, root: root, members: options.members)
     let limits = Limits(options)
+    positions.reserveCapacity(images.count)
     var size = TarWriter.endBytes
     var count = 0
     for position in 0..<images.count {

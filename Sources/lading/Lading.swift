@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import LadingArchive
 import LadingModel
 
 /// The command `lading`: parses its arguments, runs one command, and turns what happened into an
@@ -28,6 +29,7 @@ struct Lading: ParsableCommand {
     ])
 
   static func main() {
+    FreedMemory.returnLargePieces()
     Glibc.exit(status(of: Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

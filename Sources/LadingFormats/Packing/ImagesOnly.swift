@@ -17,6 +17,7 @@ public final class ImagesOnly: PackableDataset {
   /// Takes the images of an inventory.
   public init(_ inventory: Inventory) {
     var images = PackImages()
+    images.reserve(inventory.imageCount)
     var loose: [Int] = []
     for index in inventory.indices {
       switch inventory.kind(index) {

@@ -83,6 +83,14 @@ public struct PackImages: Sendable {
   /// An empty list.
   public init() {}
 
+  /// Makes room for so many images, so that adding them leaves no spare room behind.
+  public mutating func reserve(_ count: Int) {
+    entries.reserveCapacity(count)
+    splits.reserveCapacity(count)
+    companionEnds.reserveCapacity(count)
+    shares.reserveCapacity(count)
+  }
+
   /// How many images there are.
   public var count: Int { entries.count }
 

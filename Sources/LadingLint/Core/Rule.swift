@@ -32,22 +32,29 @@ public struct RuleInfo: Sendable {
   /// What to do about it.
   public let remedy: String
   /// Datasets that it flags.
-  public let flagged: [RuleExample]
+  public var flagged: [RuleExample] { makeFlagged() }
   /// Datasets close to those that it accepts.
-  public let accepted: [RuleExample]
+  public var accepted: [RuleExample] { makeAccepted() }
+
+  private let makeFlagged: @Sendable () -> [RuleExample]
+  private let makeAccepted: @Sendable () -> [RuleExample]
 
   /// Makes a rule's description.
+  ///
+  /// The examples are made when somebody asks for them: together they take megabytes, and a lint
+  /// needs none.
   public init(
     _ id: RuleID, _ severity: Severity, _ summary: String, why: String, remedy: String,
-    flagged: [RuleExample], accepted: [RuleExample]
+    flagged: @autoclosure @escaping @Sendable () -> [RuleExample],
+    accepted: @autoclosure @escaping @Sendable () -> [RuleExample]
   ) {
     self.id = id
     self.severity = severity
     self.summary = summary
     self.why = why
     self.remedy = remedy
-    self.flagged = flagged
-    self.accepted = accepted
+    makeFlagged = flagged
+    makeAccepted = accepted
   }
 }
 
