@@ -44,17 +44,20 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
-    // The only C of this project: what must stand between longjmp and Swift.
+    // C of this project: what must stand between longjmp and Swift.
     .target(
       name: "CDecoders", dependencies: ["CPNG", "CJPEG"],
       linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg")]),
+
+    // And what takes the processor's own instructions: SHA-256 of many streams side by side.
+    .target(name: "CHashLanes", linkerSettings: [.linkedLibrary("crypto")]),
 
     .target(name: "LadingModel", swiftSettings: house),
     .target(name: "LadingText", dependencies: ["LadingModel"], swiftSettings: house),
     .target(
       name: "LadingArchive",
       dependencies: [
-        "LadingModel", "LadingText", "CZip", "CArchive", "CHash",
+        "LadingModel", "LadingText", "CZip", "CArchive", "CHash", "CHashLanes",
       ],
       swiftSettings: guarded),
     .target(

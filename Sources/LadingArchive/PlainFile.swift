@@ -44,22 +44,6 @@ public final class PlainFile: ByteSource {
     }
   }
 
-  /// The file's size and its SHA-256 in hex.
-  public static func sha256(_ path: String) throws(SourceError) -> (bytes: Int64, hex: String) {
-    let file = try PlainFile(path)
-    let hash = StreamingSHA256()
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    var total: Int64 = 0
-    while true {
-      let count = try file.fill(&buffer)
-      if count == 0 { return (total, hash.hex()) }
-      total += Int64(count)
-      unsafe buffer.withUnsafeBytes { bytes in
-        unsafe hash.update(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-      }
-    }
-  }
-
   private func fill(_ buffer: inout [UInt8]) throws(SourceError) -> Int {
     unsafe try buffer.withUnsafeMutableBufferPointer { (room) throws(SourceError) in
       unsafe try read(into: UnsafeMutableRawBufferPointer(room))

@@ -5,18 +5,60 @@ import LadingFormats
 import LadingModel
 import LadingText
 
-/// Writes the members of any one of a plan's archives, with a reader of the thread's own.
+/// What the members of a plan's archives are.
 protocol ArchiveJobs {
-  /// Writes archive number `archive`; says the hash of each of its images, by inventory entry.
-  func write(
-    _ archive: Int, to output: ArchiveOutput, reader: any EntryReader, step: (Int64) -> Void
-  ) throws(PackError) -> [ImageHash]
+  /// The members of archive number `archive`, of which none is written yet.
+  func begin(_ archive: Int) -> any ArchiveMembers
+}
+
+/// The members of one archive, which are written one after the other.
+protocol ArchiveMembers {
+  /// Writes the next image or file with what belongs beside it; nil when all are written.
+  mutating func writeNext(
+    to output: ArchiveOutput, reader: any EntryReader
+  ) throws(PackError) -> WrittenMember?
+}
+
+/// What writing one member came to.
+struct WrittenMember {
+  /// The bytes of the dataset's file.
+  var bytes: Int64
+  /// The hash, where it is an image that counts.
+  var image: ImageHash?
 }
 
 /// The content hash of a packed image.
 struct ImageHash: Sendable {
   var entry: Int32
   var hash: XXH128
+
+  init(entry: Int, hash: XXH128) {
+    self.entry = Int32(truncatingIfNeeded: entry)
+    self.hash = hash
+  }
+}
+
+/// The content hashes of all packed images, by inventory entry.
+struct ImageHashes: Sendable {
+  private var hashes: [XXH128]
+  private var isKnown: [Bool]
+
+  /// No hashes yet, for an inventory of so many entries.
+  init(entries: Int) {
+    hashes = Array(repeating: XXH128(high: 0, low: 0), count: entries)
+    isKnown = Array(repeating: false, count: entries)
+  }
+
+  /// Notes the images of an archive.
+  mutating func note(_ images: [ImageHash]) {
+    for image in images {
+      hashes[Int(image.entry)] = image.hash
+      isKnown[Int(image.entry)] = true
+    }
+  }
+
+  /// The hash of the image at an inventory entry; nil when no archive holds it.
+  subscript(entry: Int) -> XXH128? { isKnown[entry] ? hashes[entry] : nil }
 }
 
 /// Tar shards of images alone.
@@ -25,20 +67,26 @@ struct ShardJobs: ArchiveJobs, Sendable {
   let images: PackImages
   let inventory: Inventory
 
-  func write(
-    _ archive: Int, to output: ArchiveOutput, reader: any EntryReader, step: (Int64) -> Void
-  ) throws(PackError) -> [ImageHash] {
-    var hashes: [ImageHash] = []
-    for place in cut.range(archive) {
-      let position = Int(cut.positions[place])
-      let entry = images.entry(position)
+  func begin(_ archive: Int) -> any ArchiveMembers {
+    Shard(jobs: self, places: cut.range(archive))
+  }
+
+  private struct Shard: ArchiveMembers {
+    let jobs: ShardJobs
+    var places: Range<Int>
+
+    mutating func writeNext(
+      to output: ArchiveOutput, reader: any EntryReader
+    ) throws(PackError) -> WrittenMember? {
+      guard let place = places.popFirst() else { return nil }
+      let position = Int(jobs.cut.positions[place])
+      let entry = jobs.images.entry(position)
+      let size = jobs.inventory.size(entry)
       let hash = try output.add(
-        path: inventory.name(entry), name: cut.names.image(position), size: inventory.size(entry)
+        path: jobs.inventory.name(entry), name: jobs.cut.names.image(position), size: size
       ) { try reader.open(entry) }
-      hashes.append(ImageHash(entry: Int32(truncatingIfNeeded: entry), hash: hash))
-      step(inventory.size(entry))
+      return WrittenMember(bytes: size, image: ImageHash(entry: entry, hash: hash))
     }
-    return hashes
   }
 }
 
@@ -50,32 +98,38 @@ struct SampleJobs: ArchiveJobs {
   let dataset: any PackableDataset
   let inventory: Inventory
 
-  func write(
-    _ archive: Int, to output: ArchiveOutput, reader: any EntryReader, step: (Int64) -> Void
-  ) throws(PackError) -> [ImageHash] {
-    let images = dataset.images
-    var hashes: [ImageHash] = []
-    for place in cut.range(archive) {
-      let position = Int(cut.positions[place])
+  func begin(_ archive: Int) -> any ArchiveMembers {
+    Shard(jobs: self, images: dataset.images, places: cut.range(archive))
+  }
+
+  private struct Shard: ArchiveMembers {
+    let jobs: SampleJobs
+    let images: PackImages
+    var places: Range<Int>
+
+    mutating func writeNext(
+      to output: ArchiveOutput, reader: any EntryReader
+    ) throws(PackError) -> WrittenMember? {
+      guard let place = places.popFirst() else { return nil }
+      let position = Int(jobs.cut.positions[place])
       let entry = images.entry(position)
-      let path = inventory.name(entry)
+      let path = jobs.inventory.name(entry)
       let annotation: (fileExtension: String, bytes: [UInt8])
       do {
-        annotation = try dataset.sampleAnnotation(position, reader: reader)
+        annotation = try jobs.dataset.sampleAnnotation(position, reader: reader)
       } catch {
         throw PackError(any: error, path: Array(path))
       }
+      let size = jobs.inventory.size(entry)
       let hash = try output.add(
-        path: path, name: cut.names.image(position), size: inventory.size(entry)
+        path: path, name: jobs.cut.names.image(position), size: size
       ) { try reader.open(entry) }
-      hashes.append(ImageHash(entry: Int32(truncatingIfNeeded: entry), hash: hash))
       _ = try output.add(
         path: path,
-        name: cut.names.annotation(position, fileExtension: annotation.fileExtension),
+        name: jobs.cut.names.annotation(position, fileExtension: annotation.fileExtension),
         size: Int64(annotation.bytes.count), isGenerated: true
       ) { MemorySource(annotation.bytes) }
-      step(inventory.size(entry))
+      return WrittenMember(bytes: size, image: ImageHash(entry: entry, hash: hash))
     }
-    return hashes
   }
 }

@@ -25,17 +25,37 @@ final class ArchiveOutput {
   }
 
   /// Opens both temporary files; an archive that would grow beyond `limit` bytes is refused.
-  init(folder: String, name: String, kind: Manifest.Kind, limit: Int64) throws(PackError) {
+  ///
+  /// One that is written `together` with others waits with its bytes for theirs.
+  init(
+    folder: String, name: String, kind: Manifest.Kind, limit: Int64, together: Bool = false
+  ) throws(PackError) {
     self.name = name
     self.limit = limit
     do {
-      file = try AtomicFile(folder: folder, name: name)
+      file = try AtomicFile(folder: folder, name: name, together: together)
       list = try AtomicFile(folder: folder, name: entryListName(name))
       writer = kind == .zip ? ZipWriter(file) : TarWriter(file)
     } catch {
       throw PackError(error)
     }
     ending = kind == .zip ? ZipWriter.endBytes : TarWriter.endBytes
+  }
+
+  /// How many bytes of the archive wait to be written.
+  var waiting: Int { file.waiting }
+
+  /// Whether a block of them is complete.
+  var isFull: Bool { file.isFull }
+
+  /// Hashes a block of each of several archives that are full, side by side.
+  static func hashBlocks(of outputs: [ArchiveOutput]) {
+    AtomicFile.hashBlocks(of: outputs.map(\.file))
+  }
+
+  /// Writes the block that is complete.
+  func flushBlock() throws(PackError) {
+    do { try file.flushBlock() } catch { throw PackError(error) }
   }
 
   /// Writes a member and its line; `path` is the dataset's file that it is made of.

@@ -15,7 +15,8 @@ struct ArchiveResult: Sendable {
 
 /// Hands a plan's archives to workers, and remembers what they wrote.
 ///
-/// Each worker writes whole archives, so what comes out does not depend on how many there are.
+/// Each worker writes whole archives, one or several side by side, so what comes out does not depend
+/// on how many workers there are.
 final class ArchiveRun: Sendable {
   private let source: any DatasetSource
   private let archives: [PlannedArchive]
@@ -31,7 +32,8 @@ final class ArchiveRun: Sendable {
 
   private struct State {
     var next = 0
-    var results: [ArchiveResult?]
+    var results: [ArchiveOutput.Written?]
+    var hashes: ImageHashes
     /// Final names that this run has given.
     var written: [String] = []
     /// Archives that the journal tells of.
@@ -56,6 +58,7 @@ final class ArchiveRun: Sendable {
     state = Mutex(
       State(
         results: Array(repeating: nil, count: plan.archives.count),
+        hashes: ImageHashes(entries: plan.source.inventory.count),
         complete: Set(kept.keys),
         progress: PackProgress(
           archives: 0, plannedArchives: plan.archives.count, bytes: 0, plannedBytes: plan.bytes)))
@@ -64,21 +67,22 @@ final class ArchiveRun: Sendable {
   /// Writes all archives on this thread.
   func writeAll(
     _ jobs: any ArchiveJobs, _ progress: (PackProgress) -> Void
-  ) throws(PackError) -> [ArchiveResult] {
+  ) throws(PackError) -> [ArchiveOutput.Written] {
     progress(state.withLock { $0.progress })
-    work(jobs) { progress($0) }
+    work(jobs, lanes: lanes(workers: 1)) { progress($0) }
     return try results()
   }
 
   /// Writes all archives on several threads, and reports from this one.
   func writeAll(
     _ jobs: any ArchiveJobs & Sendable, workers: Int, _ progress: (PackProgress) -> Void
-  ) throws(PackError) -> [ArchiveResult] {
+  ) throws(PackError) -> [ArchiveOutput.Written] {
     if workers <= 1 { return try writeAll(jobs, progress) }
     progress(state.withLock { $0.progress })
     let group = DispatchGroup()
+    let lanes = lanes(workers: workers)
     for _ in 0..<min(workers, archives.count) {
-      DispatchQueue.global().async(group: group) { self.work(jobs) { _ in } }
+      DispatchQueue.global().async(group: group) { self.work(jobs, lanes: lanes) { _ in } }
     }
     while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
       progress(state.withLock { $0.progress })
@@ -87,12 +91,36 @@ final class ArchiveRun: Sendable {
     return try results()
   }
 
+  /// How many archives each worker writes side by side.
+  ///
+  /// With many workers the disk is what all of them wait for, and with few archives a worker nothing
+  /// is gained. Zips are too large for there to be many, and who takes archives wants them one by one.
+  private func lanes(workers: Int) -> Int {
+    if taker != nil { return 1 }
+    let lanes = min(StreamingSHA256.lanes, archives.count / workers)
+    return kind == .tar && workers <= 2 && lanes >= 8 ? lanes : 1
+  }
+
+  private func work(
+    _ jobs: any ArchiveJobs, lanes: Int, _ progress: (PackProgress) -> Void
+  ) {
+    do {
+      var worker = ArchiveWorker(self, jobs, reader: try source.makeReader(), lanes: lanes)
+      worker.work(progress)
+    } catch {
+      fail(0, PackError(error))
+    }
+  }
+
   /// What was written; of several failures the one of the first archive is thrown.
-  private func results() throws(PackError) -> [ArchiveResult] {
+  private func results() throws(PackError) -> [ArchiveOutput.Written] {
     let (results, failure) = state.withLock { ($0.results.compactMap(\.self), $0.failure) }
     if let failure { throw failure.error }
     return results
   }
+
+  /// The hashes of the images in the archives that were written or kept.
+  var hashes: ImageHashes { state.withLock { $0.hashes } }
 
   /// How many archives are complete and noted in the journal.
   var complete: Int { state.withLock { $0.complete.count } }
@@ -138,42 +166,17 @@ final class ArchiveRun: Sendable {
     state.withLock { $0.written.append(name) }
   }
 
-  private func work(_ jobs: any ArchiveJobs, _ progress: (PackProgress) -> Void) {
-    let reader: any EntryReader
-    do { reader = try source.makeReader() } catch {
-      fail(0, PackError(error))
-      return
-    }
-    while let archive = takeNext() {
-      do {
-        let result = try write(archive, jobs, reader: reader, progress)
-        taker?.take(archives[archive].line(result.written), wasKept: result.wasKept)
-        state.withLock { state in
-          state.results[archive] = result
-          state.progress.archives += 1
-        }
-        progress(state.withLock { $0.progress })
-      } catch {
-        fail(archive, error)
-        return
-      }
-    }
-  }
-
-  private func write(
-    _ archive: Int, _ jobs: any ArchiveJobs, reader: any EntryReader,
-    _ progress: (PackProgress) -> Void
-  ) throws(PackError) -> ArchiveResult {
+  /// Opens an archive to be written; nil when it is kept as it is.
+  func begin(
+    _ archive: Int, _ jobs: any ArchiveJobs, together: Bool
+  ) throws(PackError) -> OpenArchive? {
     let name = archives[archive].name
     if let line = kept[name] {
       let mayBeGone = taker?.hasArrived(sha256: line.sha256) ?? false
       if let result = try recall.result(of: line, archive: archive, mayBeGone: mayBeGone) {
-        progress(
-          state.withLock { state in
-            state.progress.bytes += archives[archive].bytes
-            return state.progress
-          })
-        return result
+        state.withLock { $0.progress.bytes += archives[archive].bytes }
+        note(archive, result)
+        return nil
       }
       // It is not what the journal tells of: written again.
       state.withLock { _ = $0.complete.remove(name) }
@@ -185,15 +188,18 @@ final class ArchiveRun: Sendable {
       }
     }
     try taker?.waitForRoom()
-    let output = try ArchiveOutput(folder: folder, name: name, kind: kind, limit: limit)
-    let hashes = try jobs.write(archive, to: output, reader: reader) { bytes in
-      progress(
-        state.withLock { state in
-          state.progress.bytes += bytes
-          return state.progress
-        })
-    }
-    let written = try output.finish { name in state.withLock { $0.written.append(name) } }
+    let output = try ArchiveOutput(
+      folder: folder, name: name, kind: kind, limit: limit, together: together)
+    var images: [ImageHash] = []
+    images.reserveCapacity(archives[archive].images)
+    return OpenArchive(
+      number: archive, output: output, members: jobs.begin(archive), images: images)
+  }
+
+  /// Gives an archive its name, and notes in the journal that it is complete.
+  func finish(_ archive: OpenArchive) throws(PackError) {
+    let name = archives[archive.number].name
+    let written = try archive.output.finish { name in state.withLock { $0.written.append(name) } }
     do {
       // The names may not be on the disk yet: what a journal tells of is looked at when it is used.
       try journal.append(
@@ -204,10 +210,19 @@ final class ArchiveRun: Sendable {
       throw PackError(error)
     }
     state.withLock { _ = $0.complete.insert(name) }
-    return ArchiveResult(written: written, images: hashes)
+    note(archive.number, ArchiveResult(written: written, images: archive.images))
   }
 
-  private func takeNext() -> Int? {
+  private func note(_ archive: Int, _ result: ArchiveResult) {
+    taker?.take(archives[archive].line(result.written), wasKept: result.wasKept)
+    state.withLock { state in
+      state.results[archive] = result.written
+      state.hashes.note(result.images)
+      state.progress.archives += 1
+    }
+  }
+
+  func takeNext() -> Int? {
     state.withLock { state in
       guard state.failure == nil, state.next < archives.count else { return nil }
       state.next += 1
@@ -215,10 +230,18 @@ final class ArchiveRun: Sendable {
     }
   }
 
-  private func fail(_ archive: Int, _ error: PackError) {
+  func fail(_ archive: Int, _ error: PackError) {
     state.withLock { state in
       if let failure = state.failure, failure.archive <= archive { return }
       state.failure = (archive, error)
+    }
+  }
+
+  /// How far all workers are, with so many bytes more.
+  func progress(adding bytes: Int64) -> PackProgress {
+    state.withLock { state in
+      state.progress.bytes += bytes
+      return state.progress
     }
   }
 }

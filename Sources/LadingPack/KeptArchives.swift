@@ -21,8 +21,12 @@ struct KeptArchives: Sendable {
   }
 
   private func isThere(_ line: PackJournal.Line) -> Bool {
-    guard let real = try? PlainFile.sha256("\(folder)/\(line.name)") else { return false }
-    return real.bytes == line.bytes && real.hex == line.sha256
+    guard let real = digest(line.name) else { return false }
+    return real.bytes == line.bytes && real.sha256 == line.sha256
+  }
+
+  private func digest(_ name: String) -> FileDigest? {
+    try? FileDigests.of("\(folder)/\(name)")
   }
 
   /// What the archive came to; nil when it or its list is not as the journal says.
@@ -33,7 +37,7 @@ struct KeptArchives: Sendable {
   ) throws(PackError) -> ArchiveResult? {
     let list = "\(folder)/\(entryListName(line.name))"
     guard mayBeGone || isThere(line),
-      let realList = try? PlainFile.sha256(list), realList.hex == line.list,
+      digest(entryListName(line.name))?.sha256 == line.list,
       let entries = try? EntryLine.read(list)
     else { return nil }
     var images: [ImageHash] = []
@@ -42,7 +46,7 @@ struct KeptArchives: Sendable {
         return nil
       }
       if kind == .zip, partOf[index] < 0 { continue }
-      images.append(ImageHash(entry: Int32(truncatingIfNeeded: index), hash: hash))
+      images.append(ImageHash(entry: index, hash: hash))
     }
     guard images.count == archives[archive].images else { return nil }
     return ArchiveResult(

@@ -34,7 +34,9 @@ struct ManifestVerifier {
         manifest: try Manifest(json: bytes), folder: folder.isEmpty ? "/" : folder, deep: deep,
         limits: limits, result: result)
       verifier.compareClaims(manifestName: name)
-      for archive in verifier.manifest.archives { verifier.verify(archive) }
+      let archives = verifier.manifest.archives
+      let digests = FileDigests.of(archives.map { verifier.path($0.name) })
+      for (archive, digest) in zip(archives, digests) { verifier.verify(archive, digest) }
       verifier.compareDigest(manifestName: name)
       verifier.compareSums()
       return verifier.result
@@ -53,10 +55,13 @@ struct ManifestVerifier {
     result.problems.append(Verification.Problem(archive: archive, entry: entry, message: message))
   }
 
-  private mutating func verify(_ archive: Manifest.Archive) {
-    let path = "\(folder)/\(archive.name)"
-    let real: (bytes: Int64, hex: String)
-    do { real = try PlainFile.sha256(path) } catch {
+  private func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+  private mutating func verify(
+    _ archive: Manifest.Archive, _ digest: Result<FileDigest, SourceError>
+  ) {
+    let real: FileDigest
+    do { real = try digest.get() } catch {
       complain(archive.name, "cannot be read: \(error.detail)")
       return
     }
@@ -65,13 +70,13 @@ struct ManifestVerifier {
     if real.bytes != archive.bytes {
       complain(archive.name, "has \(real.bytes) bytes, and the manifest says \(archive.bytes)")
     }
-    let differs = real.hex != archive.sha256
+    let differs = real.sha256 != archive.sha256
     if differs {
-      complain(archive.name, "has SHA-256 \(real.hex), and the manifest says \(archive.sha256)")
+      complain(archive.name, "has SHA-256 \(real.sha256), and the manifest says \(archive.sha256)")
     }
     checkLimits(archive, bytes: real.bytes)
     let lines: [EntryLine]
-    do { lines = try EntryLine.read("\(folder)/\(entryListName(archive.name))") } catch {
+    do { lines = try EntryLine.read(path(entryListName(archive.name))) } catch {
       complain(entryListName(archive.name), error.detail)
       images = nil
       return
@@ -154,7 +159,7 @@ struct ManifestVerifier {
   private mutating func compare(
     _ archive: Manifest.Archive, _ lines: [EntryLine], hashing: Bool
   ) throws(SourceError) {
-    let source = try openSource("\(folder)/\(archive.name)", limits: limits)
+    let source = try openSource(path(archive.name), limits: limits)
     let inventory = source.inventory
     if inventory.count != lines.count {
       complain(

@@ -58,7 +58,8 @@ extension Packer {
           try run.writeAll(jobs, workers: plan.options.jobs, progress)
         case .thisThread(let jobs): try run.writeAll(jobs, progress)
         }
-      let manifest = makeManifest(plan, results: results, dropped: dropped)
+      let manifest = makeManifest(
+        plan, results: results, hashes: run.hashes, dropped: dropped)
       try run.seal(manifest)
       return manifest
     } catch {
@@ -125,7 +126,8 @@ extension Packer {
   }
 
   private static func makeManifest(
-    _ plan: PackPlan, results: [ArchiveResult], dropped: [String: Int]
+    _ plan: PackPlan, results: [ArchiveOutput.Written], hashes: ImageHashes,
+    dropped: [String: Int]
   ) -> Manifest {
     let options = plan.options
     return Manifest(
@@ -133,23 +135,23 @@ extension Packer {
       members: options.kind == .tar ? options.members : nil,
       annotationsLeftOut: plan.annotationsLeftOut,
       dropped: dropped.filter { $0.value > 0 },
-      contentDigest: contentDigest(results, inventory: plan.source.inventory),
-      archives: zip(plan.archives, results).map { planned, result in
-        planned.line(result.written)
+      contentDigest: contentDigest(hashes, inventory: plan.source.inventory),
+      archives: zip(plan.archives, results).map { planned, written in
+        planned.line(written)
       },
       skipped: plan.skipped)
   }
 
   /// SHA-256 over `path NUL bytes NUL xxh128 LF` of all images, sorted by path.
-  private static func contentDigest(_ results: [ArchiveResult], inventory: Inventory) -> String {
-    let hash = StreamingSHA256()
-    for image in results.flatMap(\.images).sorted(by: { $0.entry < $1.entry }) {
-      let entry = Int(image.entry)
+  private static func contentDigest(_ hashes: ImageHashes, inventory: Inventory) -> String {
+    let digest = StreamingSHA256()
+    for entry in inventory.indices {
+      guard let hash = hashes[entry] else { continue }
       let line = ContentLine(
-        path: Array(inventory.name(entry)), bytes: inventory.size(entry), hash: image.hash.hex)
-      hash.update(line.text)
+        path: Array(inventory.name(entry)), bytes: inventory.size(entry), hash: hash.hex)
+      digest.update(line.text)
     }
-    return "sha256:" + hash.hex()
+    return "sha256:" + digest.hex()
   }
 }
 

@@ -15,6 +15,10 @@ struct PartJobs: ArchiveJobs, Sendable {
   let root: [UInt8]
   let compression: ZipCompression
 
+  func begin(_ archive: Int) -> any ArchiveMembers {
+    Part(jobs: self, members: members(archive)[...])
+  }
+
   /// A member of a part, before it is written.
   private struct Member: Comparable {
     var entry: Int
@@ -24,33 +28,33 @@ struct PartJobs: ArchiveJobs, Sendable {
     static func < (a: Member, b: Member) -> Bool { a.entry < b.entry }
   }
 
-  func write(
-    _ archive: Int, to output: ArchiveOutput, reader: any EntryReader, step: (Int64) -> Void
-  ) throws(PackError) -> [ImageHash] {
-    var hashes: [ImageHash] = []
-    for member in members(archive) {
+  private struct Part: ArchiveMembers {
+    let jobs: PartJobs
+    var members: ArraySlice<Member>
+
+    mutating func writeNext(
+      to output: ArchiveOutput, reader: any EntryReader
+    ) throws(PackError) -> WrittenMember? {
+      guard let member = members.popFirst() else { return nil }
       let entry = member.entry
-      let path = inventory.name(entry)
-      let name = Array(belowRoot(path, root: root))
-      let isDeflated = compression.deflates(inventory.path(entry))
-      let size: Int64
+      let path = jobs.inventory.name(entry)
+      let name = Array(belowRoot(path, root: jobs.root))
+      let isDeflated = jobs.compression.deflates(jobs.inventory.path(entry))
       if let text = member.text {
-        size = divided.size(text) ?? 0
+        let size = jobs.divided.size(text) ?? 0
         _ = try output.add(
           path: path, name: name, size: size, isGenerated: true, isDeflated: isDeflated
-        ) { try divided.open(text) }
-      } else {
-        size = inventory.size(entry)
-        let hash = try output.add(
-          path: path, name: name, size: size, isDeflated: isDeflated
-        ) { try reader.open(entry) }
-        if cut.partOf[entry] >= 0 {
-          hashes.append(ImageHash(entry: Int32(truncatingIfNeeded: entry), hash: hash))
-        }
+        ) { try jobs.divided.open(text) }
+        return WrittenMember(bytes: size)
       }
-      step(size)
+      let size = jobs.inventory.size(entry)
+      let hash = try output.add(path: path, name: name, size: size, isDeflated: isDeflated) {
+        try reader.open(entry)
+      }
+      let isImage = jobs.cut.partOf[entry] >= 0
+      return WrittenMember(
+        bytes: size, image: isImage ? ImageHash(entry: entry, hash: hash) : nil)
     }
-    return hashes
   }
 
   /// The members of a part in byte order, each once though two images may share a companion.

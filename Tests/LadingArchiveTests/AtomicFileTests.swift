@@ -24,6 +24,39 @@ import Testing
     #expect(hash == hexadecimal(sha256(bytes)))
   }
 
+  /// Files that wait for each other hold what they would hold alone, whoever is written when.
+  @Test(arguments: [1, 9, 16, 18])
+  func filesWrittenTogether(count: Int) throws {
+    let folder = TemporaryFolder()
+    var generator = SeededGenerator(seed: UInt64(count))
+    let contents = (0..<count).map { generator.bytes($0 % 3 * 900_000 + $0 * 70_000 + 3) }
+    let files = try contents.indices.map {
+      try AtomicFile(folder: folder.path, name: "\($0)", together: true)
+    }
+    var taken = [Int](repeating: 0, count: count)
+    while let next = files.indices.filter({ taken[$0] < contents[$0].count })
+      .min(by: { files[$0].waiting < files[$1].waiting })
+    {
+      if files[next].isFull {
+        AtomicFile.hashBlocks(of: files)
+        // Some are written at once, some when there is no room left.
+        for number in files.indices where number == next || number.isMultiple(of: 3) {
+          try files[number].flushBlock()
+        }
+      } else {
+        let end = min(
+          contents[next].count, taken[next] + Int.random(in: 1...300_000, using: &generator))
+        try files[next].append(contents[next][taken[next]..<end])
+        taken[next] = end
+      }
+    }
+    for (number, file) in files.enumerated() {
+      #expect(file.position == Int64(contents[number].count))
+      #expect(try file.commit() == hexadecimal(sha256(contents[number])))
+      #expect(readFile("\(folder.path)/\(number)") == contents[number])
+    }
+  }
+
   /// A tmpfs and a disk differ in whether they can be written past the page cache.
   @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
   func writesTheSameToEveryFileSystem() throws {

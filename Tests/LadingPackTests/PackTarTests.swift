@@ -46,6 +46,33 @@ import Testing
     #expect(Tool.run("cd \(out) && sha256sum -c --strict SHA256SUMS").status == 0)
   }
 
+  /// One worker writes many shards side by side, three write one each: the bytes are the same.
+  @Test(arguments: [Manifest.Members.images, .samples])
+  func shardsWrittenSideBySideAreThoseWrittenAlone(members: Manifest.Members) throws {
+    let folder = TemporaryFolder()
+    var generator = SeededGenerator(seed: 21)
+    for number in 0..<80 {
+      let size = number % 16 == 7 ? 1_200_000 : Int.random(in: 0...200_000, using: &generator)
+      folder.write("ds/\(number).jpg", generator.bytes(size))
+    }
+    var options = PackOptions(kind: .tar, target: .none, members: members)
+    options.maxImages = 4
+    var folders: [[String: [UInt8]]] = []
+    for jobs in [1, 2, 3] {
+      options.jobs = jobs
+      let out = "\(folder.path)/out\(jobs)"
+      let (_, manifest) = try packImages(folder.path + "/ds", into: out, options)
+      #expect(manifest.archives.count == 20)
+      #expect(try Verifier.verify(out, deep: true).problems == [])
+      var files: [String: [UInt8]] = [:]
+      for name in listFolder(out) { files[name] = readFile("\(out)/\(name)") }
+      folders.append(files)
+    }
+    #expect(folders[0].count == 42)
+    #expect(folders[1] == folders[0])
+    #expect(folders[2] == folders[0])
+  }
+
   @Test func theManifestIsExactlyThis() throws {
     let folder = TemporaryFolder()
     folder.write("ds/b.jpg", "hello")

@@ -19,7 +19,9 @@ public final class AtomicFile {
   /// 0.5 s, of 256 KiB 1.5 to 4.3 s). Much smaller writes cost system calls.
   static let slice = 224 << 10
   /// What is hashed and written at a time: enough for the disk to be busy, past the page cache.
-  static let block = 4 * slice
+  ///
+  /// Of files that are written side by side each takes less, so that all of them fit in memory.
+  private static let blocks = (alone: 4 * slice, together: 2 * slice)
   /// The largest piece that `space` gives in one: what a zip's entry may measure to be read once.
   static let largestSpace = 1 << 20
 
@@ -33,16 +35,27 @@ public final class AtomicFile {
   private var flushed: Int64 = 0
   private var hash: StreamingSHA256?
   private var isDirect = false
+  private let block: Int
+  private let isTogether: Bool
+  /// Whether the block at the buffer's beginning is in the hash already.
+  private var isHashed = false
 
   /// Creates the temporary file; hashing can be left out where the caller needs no SHA-256.
-  public init(folder: String, name: String, hashing: Bool = true) throws(WriteError) {
+  ///
+  /// A file that is written `together` with others keeps its bytes, as far as there is room for
+  /// them, until `hashBlocks` and `flushBlock` take those of all of them.
+  public init(
+    folder: String, name: String, hashing: Bool = true, together: Bool = false
+  ) throws(WriteError) {
+    isTogether = together
+    block = together ? Self.blocks.together : Self.blocks.alone
     self.folder = folder
     self.name = name
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
     temporary = "\(folder)/.\(name).part-\(random)"
     hash = hashing ? StreamingSHA256() : nil
     unsafe buffer = UnsafeMutableRawPointer.allocate(
-      byteCount: Self.block + Self.largestSpace, alignment: DirectWrites.alignment)
+      byteCount: block + Self.largestSpace, alignment: DirectWrites.alignment)
     let path = temporary
     descriptor = OutputGate.pass {
       unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
@@ -92,19 +105,49 @@ public final class AtomicFile {
   /// Up to `largestSpace` is given in one piece, so that a file is read by one call. What is put
   /// there counts when `advance` says so.
   func space(atMost limit: Int) throws(WriteError) -> UnsafeMutableRawBufferPointer {
-    let count = limit <= Self.largestSpace ? limit : min(limit, Self.block - fill)
+    let isLarge = limit > Self.largestSpace
+    // Where blocks wait for those of other files, no more of them are put behind them than there is
+    // room for.
+    if isLarge || fill > block + Self.largestSpace - limit { try flushBlocks() }
+    let count = isLarge ? min(limit, block - fill) : limit
     return unsafe UnsafeMutableRawBufferPointer(start: buffer + fill, count: count)
   }
 
   /// Takes the next `count` bytes of the room as written.
   func advance(_ count: Int) throws(WriteError) {
     fill += count
-    while fill >= Self.block {
-      try flush(Self.block)
-      // What lies beyond the block is the end of one file of at most `largestSpace`.
-      fill -= Self.block
-      unsafe buffer.copyMemory(from: buffer + Self.block, byteCount: fill)
+    if !isTogether { try flushBlocks() }
+  }
+
+  /// Whether a file that is written together with others has a block to be written.
+  public var isFull: Bool { fill >= block }
+
+  /// How many bytes wait to be written.
+  public var waiting: Int { fill }
+
+  /// Hashes the next block of files that are all full, side by side; `flushBlock` then writes it.
+  public static func hashBlocks(of files: [AtomicFile]) {
+    var parts: [(hash: StreamingSHA256, bytes: UnsafeRawBufferPointer)] = unsafe []
+    for file in files where file.isFull && !file.isHashed {
+      guard let hash = file.hash else { continue }
+      unsafe parts.append(
+        (hash, UnsafeRawBufferPointer(start: file.buffer, count: file.block)))
+      file.isHashed = true
     }
+    unsafe StreamingSHA256.update(parts)
+  }
+
+  /// Writes the block of a file that is full.
+  public func flushBlock() throws(WriteError) {
+    guard isFull else { return }
+    try flush(block)
+    // What lies beyond the block is the end of one file of at most `largestSpace`.
+    fill -= block
+    unsafe buffer.copyMemory(from: buffer + block, byteCount: fill)
+  }
+
+  private func flushBlocks() throws(WriteError) {
+    while isFull { try flushBlock() }
   }
 
   /// Syncs the file, gives it its name, and says its SHA-256 in hex (empty without hashing).
@@ -116,6 +159,7 @@ public final class AtomicFile {
     replacing: Bool = false, syncingFolder: Bool = true
   ) throws(WriteError) -> String {
     let final = "\(folder)/\(name)"
+    try flushBlocks()
     try flush(fill)
     fill = 0
     if fsync(descriptor) != 0 { throw WriteError.system("cannot sync", final) }
@@ -154,9 +198,10 @@ public final class AtomicFile {
 
   /// Hashes and writes the beginning of the buffer.
   private func flush(_ count: Int) throws(WriteError) {
-    unsafe hash?.update(UnsafeRawBufferPointer(start: buffer, count: count))
+    if !isHashed { unsafe hash?.update(UnsafeRawBufferPointer(start: buffer, count: count)) }
+    isHashed = false
     // All but the end of a file is whole blocks, and so aligned.
-    if count < Self.block {
+    if count < block {
       setDirect(false)
     } else if flushed == 0 {
       setDirect(true)

@@ -103,9 +103,10 @@ enum UploadInput {
 
   private static func item(_ path: String) throws(Failure) -> UploadItem {
     do {
-      let (bytes, hex) = try PlainFile.sha256(path)
+      let digest = try FileDigests.of(path)
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      return UploadItem(path: path, name: name, bytes: bytes, sha256: hex, count: nil)
+      return UploadItem(
+        path: path, name: name, bytes: digest.bytes, sha256: digest.sha256, count: nil)
     } catch {
       throw inputFailure(error, path: path)
     }
