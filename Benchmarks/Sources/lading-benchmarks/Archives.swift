@@ -11,6 +11,22 @@ extension Suite {
     row(
       "planning tar and zip of \(count(1_000_000)) images (listing them in memory included)",
       "\(fixed(plan[0].cpu, 2)) s of CPU, \(fixed(plan[0].peakMegabytes, 0)) MB", "")
+    million()
+  }
+
+  /// A dataset of a million files, planned by the command.
+  private func million() {
+    let folder = work + "/million"
+    let files = count(1_000_000)
+    if access(folder, F_OK) != 0 { Data.images(in: folder, files: files, averageKilobytes: 1) }
+    for kind in ["tar", "zip"] {
+      var contestant = pack(kind, folder)
+      contestant.command.append("--dry-run")
+      let cost = alternate(of: 1, [contestant]) {}[0]
+      row(
+        "`pack \(kind) --dry-run` of \(files) images on disk, linted first",
+        "\(fixed(cost.cpu, 1)) s of CPU, \(fixed(cost.peakMegabytes, 0)) MB", "")
+    }
   }
 
   private func count(_ full: Int) -> Int { max(10, Int(Double(full) * scale)) }

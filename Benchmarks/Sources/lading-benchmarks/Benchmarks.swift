@@ -24,6 +24,7 @@ enum Benchmarks {
     if arguments.last != "archives" {
       suite.startup()
       suite.lintCOCO()
+      suite.depths()
     }
     suite.archives()
   }
@@ -77,6 +78,29 @@ struct Suite {
       "the same with its images listed and their headers read",
       "\(fixed(size / whole.cpu, 0)) MB/s of CPU, \(fixed(whole.peakMegabytes, 0)) MB,"
         + " \(fixed(whole.cpu / cat.cpu, 1))× `cat`", "64 MB")
+  }
+
+  /// Images a second on one core, as deep as lint looks into them: what Pillow drew and saved.
+  ///
+  /// `LADING_PEERS` names the folder with that Python, as `scripts/peers` prints it.
+  func depths() {
+    let folder = work + "/pictures"
+    let count = max(10, Int(4000 * scale))
+    if access(folder, F_OK) != 0 {
+      guard let peers = getenv("LADING_PEERS").map({ String(cString: $0) }) else {
+        return row("images by header, `--deep` and `--decode`", "needs LADING_PEERS", "")
+      }
+      let drawn = run([peers + "/python", "-c", Data.pictures, folder, "\(count)"])
+      guard drawn.exitCode == 0 else { stop("no pictures: Pillow exited \(drawn.exitCode)") }
+    }
+    let none = best(of: 5, [lading, "--version"])
+    let rates = [[], ["--deep"], ["--decode"]].map { depth in
+      let cost = best(of: 3, [lading, "lint", folder, "--jobs", "1", "--fail-on", "never"] + depth)
+      return fixed(Double(count) / (cost.cpu - none.cpu), 0)
+    }
+    row(
+      "images of 640 × 480 by header, `--deep` and `--decode`, listing included",
+      rates.joined(separator: ", ") + " images/s of CPU", "")
   }
 
   func bytes(_ path: String) -> Int {

@@ -81,6 +81,23 @@ enum Data {
     json.write("]}")
   }
 
+  /// A Python program that draws so many pictures into a folder: four of five are JPEGs.
+  static let pictures = """
+    import os, random, sys
+    from PIL import Image, ImageFilter
+    folder, count = sys.argv[1], int(sys.argv[2])
+    random.seed(1)
+    os.makedirs(folder)
+    noise = [Image.frombytes('RGB', (640, 480), random.randbytes(640 * 480 * 3))
+             .filter(ImageFilter.GaussianBlur(radius)) for radius in range(1, 9)]
+    for number in range(count):
+        picture = Image.blend(random.choice(noise), random.choice(noise), random.random())
+        if number % 5 == 4:
+            picture.resize((320, 240)).save(f'{folder}/{number:05}.png')
+        else:
+            picture.save(f'{folder}/{number:05}.jpg', quality=82)
+    """
+
   /// The points of an outline that does not cross itself, in hundredths of its box.
   ///
   /// Seven in ten go round a middle from which all of it can be seen; the others are crescents, which
@@ -96,7 +113,8 @@ enum Data {
       let angle = part * (isCrescent ? 4.7 : 6.2832)
       // The box is reached where the axes are, so that it is that of the outline.
       let isAxis = index * 4 % outer < 4 && !isInner
-      let radius = isInner ? 0.3 : isAxis || isCrescent ? 0.5 : 0.3 + Double(random.next(200)) / 1000
+      let radius =
+        isInner ? 0.3 : isAxis || isCrescent ? 0.5 : 0.3 + Double(random.next(200)) / 1000
       return (Int(100 * (0.5 + radius * cos(angle))), Int(100 * (0.5 + radius * sin(angle))))
     }
   }
