@@ -10,7 +10,9 @@ import Synchronization
 public final class JournalFile: Sendable {
   private let path: String
   private let descriptor: Int32
-  private let writing = Mutex<Void>(())
+  private let writing = Mutex(State.open)
+
+  private enum State { case open, closed }
 
   /// Makes an empty journal; one that is there already is an error.
   public static func create(_ path: String) throws(WriteError) -> JournalFile {
@@ -44,11 +46,22 @@ public final class JournalFile: Sendable {
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { release() }
+
+  /// Gives up the lock now, whoever still knows this value; nothing can be added afterwards.
+  public func release() {
+    writing.withLock { state in
+      if state == .open, descriptor >= 0 { close(descriptor) }
+      state = .closed
+    }
+  }
 
   /// Adds a line and waits until it is on the disk.
   public func append(_ line: [UInt8]) throws(WriteError) {
-    try writing.withLock { (_) throws(WriteError) in
+    try writing.withLock { (state) throws(WriteError) in
+      if state == .closed {
+        throw WriteError(.failed, path: Array(path.utf8), detail: "was given up already")
+      }
       let bytes = line + [UInt8(ascii: "\n")]
       var done = 0
       while done < bytes.count {

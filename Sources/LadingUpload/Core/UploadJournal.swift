@@ -129,6 +129,9 @@ public final class UploadJournal: Sendable {
     records = Mutex(state)
   }
 
+  // A thread that has just written may still know the file.
+  deinit { file?.release() }
+
   /// What is known of a thing; nil where nothing is.
   public func record(_ key: Key) -> Record? { records.withLock { $0.of[key] } }
 
