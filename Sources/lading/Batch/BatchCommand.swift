@@ -29,7 +29,7 @@ struct BatchCommand: ParsableCommand {
 }
 
 /// What all batch commands share: the service, the workspace, how they talk.
-struct BatchOptions: ParsableArguments {
+struct BatchAccess: ParsableArguments {
   @Option(help: "The workspace; by default the one that the key belongs to.")
   var workspace: String?
 

@@ -26,7 +26,7 @@ struct BatchExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Downloads at once.", valueName: "n")) var transfers = 4
   @Flag(help: "Unpack .tar and .tar.gz files, each into a folder of its name.") var unpack = false
   @OptionGroup var trust: TrustOptions
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   mutating func validate() throws {
     guard (batch == nil) != (job == nil) else {

@@ -33,7 +33,7 @@ struct BatchStartCommand: ParsableCommand {
   var notificationsUrl: String?
   @Flag(help: "Wait for the end.") var wait = false
   @OptionGroup var waiting: BatchWaitOptions
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   mutating func validate() throws {
     guard workers >= 1 else { throw ValidationError("--workers takes a number from 1 on.") }
@@ -71,7 +71,7 @@ struct BatchJobCommand: ParsableCommand {
   @Argument(help: "The job.") var job: JobIdentifier
   @Flag(help: "Wait for the end.") var wait = false
   @OptionGroup var waiting: BatchWaitOptions
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let line =
@@ -92,7 +92,7 @@ struct JobOutcome {
   var job: BatchJob
   var id: JobIdentifier
   var hasEnded: Bool
-  var options: BatchOptions
+  var options: BatchAccess
 
   func show() throws(Failure) {
     if options.json {
@@ -130,7 +130,7 @@ struct BatchJobsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jobs", abstract: "The jobs of the workspace.")
 
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let jobs = try options.run { (batches) async throws(UploadError) in try await batches.jobs() }
@@ -155,7 +155,7 @@ struct BatchStagesCommand: ParsableCommand {
     commandName: "stages", abstract: "The stages of a job, and where their results are.")
 
   @Argument(help: "The job.") var job: JobIdentifier
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let job = job
@@ -185,7 +185,7 @@ struct BatchTasksCommand: ParsableCommand {
 
   @Argument(help: "The job.") var job: JobIdentifier
   @Argument(help: "The stage, as 'lading batch stages' names it.") var stage: String
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let (job, stage) = (job, stage)
@@ -211,7 +211,7 @@ struct BatchAbortCommand: ParsableCommand {
     commandName: "abort", abstract: "Stop a job.")
 
   @Argument(help: "The job.") var job: JobIdentifier
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let job = job
@@ -235,7 +235,7 @@ struct BatchRestartCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Workers on a machine.", valueName: "n")) var workers: Int?
   @Flag(help: "Wait for the end.") var wait = false
   @OptionGroup var waiting: BatchWaitOptions
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let line =

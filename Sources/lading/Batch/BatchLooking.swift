@@ -25,7 +25,7 @@ struct BatchCountCommand: ParsableCommand {
   var manifest: String?
   @Flag(help: "Wait until they are there.") var wait = false
   @OptionGroup var waiting: BatchWaitOptions
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   mutating func validate() throws {
     if expect != nil, manifest != nil {
@@ -89,7 +89,7 @@ struct BatchShardsCommand: ParsableCommand {
     commandName: "shards", abstract: "The shards of a batch, and how each was taken.")
 
   @Argument(help: "The batch.") var batch: BatchIdentifier
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let batch = batch
@@ -118,7 +118,7 @@ struct BatchPartsCommand: ParsableCommand {
     commandName: "parts", abstract: "The parts of a job's output batch.")
 
   @Argument(help: "The batch.") var batch: BatchIdentifier
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let batch = batch
@@ -144,7 +144,7 @@ struct BatchListCommand: ParsableCommand {
 
   @Argument(help: "The batch.") var batch: BatchIdentifier
   @Option(help: "List this part only.") var part: String?
-  @OptionGroup var options: BatchOptions
+  @OptionGroup var options: BatchAccess
 
   func run() throws {
     let (batch, part) = (batch, part)
