@@ -11,7 +11,7 @@ import Testing
 /// Exports: whole, twice, broken off, expired, unpacked, and from batches that lie.
 @Suite struct BatchExportTests {
   private static func export(
-    _ harness: BatchHarness, _ batch: BatchIdentifier, unpacks: Bool = false
+    _ harness: JobHarness, _ batch: BatchIdentifier, unpacks: Bool = false
   ) async throws -> BatchExport.Summary {
     try await BatchExport(
       harness.batches, batch: batch, into: harness.folder.path + "/out", transfers: 3,
@@ -19,7 +19,7 @@ import Testing
     ).run()
   }
 
-  private static func check(_ harness: BatchHarness, _ count: Int) {
+  private static func check(_ harness: JobHarness, _ count: Int) {
     let out = harness.folder.path + "/out"
     for index in 0..<count {
       let image = DrawnImage.png(12, 12, seed: index)
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func secondRunFetchesOnlyWhatIsMissing() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try await harness.fill("in", 130)
       let first = try await Self.export(harness, batch)
       #expect(first.fetched == 130 && first.kept == 0 && first.failures.isEmpty)
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func cutDownloadsGoOn() async throws {
-    try await BatchHarness.run {
+    try await JobHarness.run {
       $0.faults = [
         try Fault(parsing: "download:cut:0.5"), try Fault(parsing: "download:503:0.2"),
       ]
@@ -76,16 +76,16 @@ import Testing
 
   @Test func whatAlwaysBreaksOffIsGivenUpAndGoneOnWith() async throws {
     let folder = TemporaryFolder()
-    try await BatchHarness.run(folder: folder) { harness in
+    try await JobHarness.run(folder: folder) { harness in
       _ = try await harness.fill("in", 3)
     }
-    try await BatchHarness.run(
+    try await JobHarness.run(
       { $0.faults = [try Fault(parsing: "download:503")] }, folder: folder
     ) { harness in
       let summary = try await Self.export(harness, try #require(BatchIdentifier("in")))
       #expect(summary.fetched == 0 && summary.stop?.code == .gaveUp)
     }
-    try await BatchHarness.run(folder: folder) { harness in
+    try await JobHarness.run(folder: folder) { harness in
       let summary = try await Self.export(harness, try #require(BatchIdentifier("in")))
       #expect(summary.fetched == 3 && summary.stop == nil)
       Self.check(harness, 3)
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func expiredAddressesAreAskedForAnew() async throws {
-    try await BatchHarness.run {
+    try await JobHarness.run {
       $0.urlLifetime = .seconds(1)
       $0.latency = .milliseconds(30)
     } _: { harness in
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func resultsAreUnpacked() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try await harness.fill("in", 120)
       let job = try #require(JobIdentifier("j"))
       try await harness.batches.start(job, harness.request(batch))
@@ -129,7 +129,7 @@ import Testing
   @Test func runGoesOnWhereItStopped() async throws {
     let folder = TemporaryFolder()
     let path = folder.path + "/run.jsonl"
-    @Sendable func run(_ harness: BatchHarness, limit: Duration) async throws -> BatchRun.Outcome {
+    @Sendable func run(_ harness: JobHarness, limit: Duration) async throws -> BatchRun.Outcome {
       let batch = try #require(BatchIdentifier("in"))
       let job = try #require(BatchRun.job(of: batch, workflow: "dataset-lint"))
       var watch = harness.watch
@@ -140,7 +140,7 @@ import Testing
         watch: watch, unpacks: true
       ).run()
     }
-    try await BatchHarness.run(
+    try await JobHarness.run(
       { $0.faults = [try Fault(parsing: "download:503")] }, folder: folder
     ) { harness in
       _ = try await harness.fill("in", 220)
@@ -152,13 +152,13 @@ import Testing
         #expect(error.code == .gaveUp)
       }
     }
-    try await BatchHarness.run(
+    try await JobHarness.run(
       { $0.faults = [try Fault(parsing: "download:503")] }, folder: folder
     ) { harness in
       let outcome = try await run(harness, limit: .seconds(60))
       #expect(outcome.job.state == .completed && outcome.export?.stop?.code == .gaveUp)
     }
-    try await BatchHarness.run(folder: folder) { harness in
+    try await JobHarness.run(folder: folder) { harness in
       let outcome = try await run(harness, limit: .seconds(60))
       #expect(outcome.export?.fetched == 1 && outcome.export?.unpacked == 1)
       #expect(try await harness.batches.jobs().count == 1)

@@ -12,7 +12,7 @@ import Testing
   private static let job = JobIdentifier("j")
 
   @Test func jobIsWatchedToItsEndAndItsStagesAreListed() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try await harness.fill("in", 250)
       let job = try #require(Self.job)
       let shards = try await harness.batches.shards(of: batch)
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func pagesAreFollowedToTheEnd() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try await harness.fill("in", 620)
       let files = try await harness.batches.files(of: batch)
       #expect(Set(files.map(\.name)).count == 620 && files.count == 620)
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func badGatewaysWhilePollingAreOutlasted() async throws {
-    try await BatchHarness.run {
+    try await JobHarness.run {
       $0.faults = [try Fault(parsing: "poll:502:0.4")]
     } _: { harness in
       let batch = try await harness.fill("in", 120)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func startsThatMayHaveArrivedRunOnce() async throws {
-    try await BatchHarness.run {
+    try await JobHarness.run {
       // Cut after the server has read the call, or refused by what stands before it.
       $0.faults = [try Fault(parsing: "start:502:0.3"), try Fault(parsing: "start:cut:0.3")]
     } _: { harness in
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func failedJobsAreRestartedWithMoreTime() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try await harness.fill("in", 150)
       let job = try #require(Self.job)
       try await harness.batches.start(job, harness.request(batch, timeout: 0))
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func abortedJobsAreSeenAsSuch() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try await harness.fill("in", 480)
       let job = try #require(Self.job)
       try await harness.batches.start(job, harness.request(batch))
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func whatTheServiceDoesNotKnowIsRefused() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let job = try #require(Self.job)
       let batch = try #require(BatchIdentifier("none"))
       let calls: [@Sendable () async throws -> Void] = [
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func shardsThatFailEndTheWaiting() async throws {
-    try await BatchHarness.run { harness in
+    try await JobHarness.run { harness in
       let batch = try #require(BatchIdentifier("in"))
       try await harness.send(Array("no tar at all".utf8), to: batch)
       let error = await #expect(throws: UploadError.self) {

@@ -11,7 +11,7 @@ import Testing
 @testable import LadingUpload
 
 /// A receiver on a real port, and the batch client beside it.
-struct BatchHarness: Sendable {
+struct JobHarness: Sendable {
   let batches: BatchService
   let service: Service
   let folder: TemporaryFolder
@@ -24,7 +24,7 @@ struct BatchHarness: Sendable {
   static func run(
     _ change: (inout ReceiverOptions) throws -> Void = { _ in },
     folder: TemporaryFolder = TemporaryFolder(),
-    _ body: @escaping @Sendable (BatchHarness) async throws -> Void
+    _ body: @escaping @Sendable (JobHarness) async throws -> Void
   ) async throws {
     var options = ReceiverOptions(port: 0, dataFolder: folder.path + "/data")
     try change(&options)
@@ -34,7 +34,7 @@ struct BatchHarness: Sendable {
       let service = Service(
         name: "Roboflow", endpoint: try Endpoint("http://127.0.0.1:\(try #require(client.port))"),
         credential: .query("api_key", Secret("k")), wire: wire)
-      let harness = BatchHarness(
+      let harness = JobHarness(
         batches: BatchService(service: service, workspace: "my-workspace"), service: service,
         folder: folder)
       let outcome: Result<Void, any Error>
