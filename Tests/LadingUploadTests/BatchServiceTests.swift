@@ -45,12 +45,14 @@ import Testing
       let batch = try await harness.fill("in", 620)
       let files = try await harness.batches.files(of: batch)
       #expect(Set(files.map(\.name)).count == 620 && files.count == 620)
+      let one = try await harness.fill("one", 1)
       for index in 0..<105 {
         let job = try #require(JobIdentifier("j-\(index)"))
-        try await harness.batches.start(job, harness.request(batch, timeout: 0))
+        try await harness.batches.start(job, harness.request(one))
       }
       let jobs = try await harness.batches.jobs()
       #expect(jobs.count == 105)
+      for job in jobs.compactMap({ JobIdentifier($0.id) }) { _ = try await harness.watch.job(job) }
     }
   }
 

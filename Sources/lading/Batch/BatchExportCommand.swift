@@ -59,7 +59,7 @@ struct BatchExportCommand: ParsableCommand {
       return (try await export.run(), batch)
     }
     line?.finish()
-    try show(summary, batch)
+    try ExportOutcome(summary: summary, batch: batch, folder: output, isJSON: options.json).show()
   }
 
   /// The batch, or the output batch of the job's export stage.
@@ -68,12 +68,20 @@ struct BatchExportCommand: ParsableCommand {
     guard let job else { throw UploadError(.usage, "neither a batch nor a job") }
     return try await batches.output(of: job)
   }
+}
 
-  private func show(_ summary: BatchExport.Summary, _ batch: BatchIdentifier) throws(Failure) {
-    if options.json {
+/// Says what an export came to; throws what that is where it is not fine.
+struct ExportOutcome {
+  var summary: BatchExport.Summary
+  var batch: BatchIdentifier
+  var folder: String
+  var isJSON: Bool
+
+  func show() throws(Failure) {
+    if isJSON {
       try writeJSON { json in
         json.member("batch", batch.text)
-        json.member("folder", output)
+        json.member("folder", folder)
         json.member("fetched", summary.fetched)
         json.member("bytes", summary.bytes)
         json.member("kept", summary.kept)
@@ -95,7 +103,7 @@ struct BatchExportCommand: ParsableCommand {
     } else {
       var text =
         "\(batch.text): \(Wording.count(summary.fetched, "file")) fetched into "
-        + "\(printable(output)), \(Wording.size(summary.bytes))"
+        + "\(printable(folder)), \(Wording.size(summary.bytes))"
       if summary.kept > 0 { text += "; \(Wording.number(summary.kept)) were there" }
       if summary.unpacked > 0 { text += "; \(Wording.number(summary.unpacked)) unpacked" }
       text += "\n"

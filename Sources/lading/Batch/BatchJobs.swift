@@ -17,23 +17,43 @@ struct BatchStartCommand: ParsableCommand {
   @Argument(help: "The job's id: at most 20 of a-z, 0-9, - and _.") var job: JobIdentifier
   @Option(help: "The batch to process.") var batch: BatchIdentifier
   @Option(help: "Process this part only.") var part: String?
+  @Option(help: "What people call the job.") var name: String?
+  @OptionGroup var definition: JobOptions
+  @Flag(help: "Wait for the end.") var wait = false
+  @OptionGroup var waiting: BatchWaitOptions
+  @OptionGroup var options: BatchAccess
+
+  func run() throws {
+    let line =
+      wait
+      ? ProgressLine("processing", style: options.talk.progress, isQuiet: options.talk.quiet) : nil
+    let command = self
+    let end = try options.run { (batches) async throws(UploadError) -> BatchJob in
+      var request = command.definition.request(
+        of: command.batch, workspace: batches.workspaceName)
+      request.part = command.part
+      try await batches.start(command.job, request, name: command.name)
+      if command.wait { return try await command.waiting.watch(batches, line).job(command.job) }
+      return try await batches.job(command.job)
+    }
+    line?.finish()
+    try JobOutcome(job: end, id: job, hasEnded: wait, isJSON: options.json).show()
+  }
+}
+
+/// What a job is to do.
+struct JobOptions: ParsableArguments {
   @Option(help: "The workflow to run.") var workflow: String
   @Option(help: "The workflow's workspace; by default the batch's.") var workflowWorkspace: String?
-  @Option(help: "What people call the job.") var name: String?
   @Option(help: "What it runs on.") var machine = JobRequest.Machine.cpu
   @Option(help: ArgumentHelp("Workers on a machine.", valueName: "n")) var workers = 4
-  @Option(
-    help: ArgumentHelp(
-      "How long all workers together may run.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("How long all workers together may run.", valueName: "seconds"))
   var timeout = 3600
   @Option(help: "How results are written.") var aggregation = JobRequest.Aggregation.jsonl
   @Option(
     help: ArgumentHelp(
       "Who is told of the end, as 'lading batch listen'.", valueName: "url"))
   var notificationsUrl: String?
-  @Flag(help: "Wait for the end.") var wait = false
-  @OptionGroup var waiting: BatchWaitOptions
-  @OptionGroup var options: BatchAccess
 
   mutating func validate() throws {
     guard workers >= 1 else { throw ValidationError("--workers takes a number from 1 on.") }
@@ -43,23 +63,12 @@ struct BatchStartCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let line =
-      wait
-      ? ProgressLine("processing", style: options.talk.progress, isQuiet: options.talk.quiet) : nil
-    let command = self
-    let end = try options.run { (batches) async throws(UploadError) -> BatchJob in
-      let request = JobRequest(
-        batch: command.batch, part: command.part, workflow: command.workflow,
-        workflowWorkspace: command.workflowWorkspace ?? batches.workspaceName,
-        machine: command.machine, workers: command.workers, timeout: command.timeout,
-        aggregation: command.aggregation, notificationsURL: command.notificationsUrl)
-      try await batches.start(command.job, request, name: command.name)
-      if command.wait { return try await command.waiting.watch(batches, line).job(command.job) }
-      return try await batches.job(command.job)
-    }
-    line?.finish()
-    try JobOutcome(job: end, id: job, hasEnded: wait, options: options).show()
+  /// The job over a batch of this workspace.
+  func request(of batch: BatchIdentifier, workspace: String) -> JobRequest {
+    JobRequest(
+      batch: batch, workflow: workflow, workflowWorkspace: workflowWorkspace ?? workspace,
+      machine: machine, workers: workers, timeout: timeout, aggregation: aggregation,
+      notificationsURL: notificationsUrl)
   }
 }
 
@@ -83,7 +92,7 @@ struct BatchJobCommand: ParsableCommand {
       return try await batches.job(command.job)
     }
     line?.finish()
-    try JobOutcome(job: end, id: job, hasEnded: end.state != .running, options: options).show()
+    try JobOutcome(job: end, id: job, hasEnded: end.state != .running, isJSON: options.json).show()
   }
 }
 
@@ -92,10 +101,10 @@ struct JobOutcome {
   var job: BatchJob
   var id: JobIdentifier
   var hasEnded: Bool
-  var options: BatchAccess
+  var isJSON: Bool
 
   func show() throws(Failure) {
-    if options.json {
+    if isJSON {
       try writeJSON { json in
         json.member("job", id.text)
         json.member("state", job.state.rawValue)
@@ -219,7 +228,7 @@ struct BatchAbortCommand: ParsableCommand {
       try await batches.abort(job)
       return try await batches.job(job)
     }
-    try JobOutcome(job: end, id: job, hasEnded: false, options: options).show()
+    try JobOutcome(job: end, id: job, hasEnded: false, isJSON: options.json).show()
   }
 }
 
@@ -249,7 +258,7 @@ struct BatchRestartCommand: ParsableCommand {
       return try await batches.job(command.job)
     }
     line?.finish()
-    try JobOutcome(job: end, id: job, hasEnded: wait, options: options).show()
+    try JobOutcome(job: end, id: job, hasEnded: wait, isJSON: options.json).show()
   }
 }
 
