@@ -65,6 +65,33 @@ extension StreamingSHA256 {
   }
 }
 
+/// MD5 of bytes that come piece by piece: what object stores say of a file, and no more than a
+/// checksum.
+@safe
+public final class StreamingMD5 {
+  private let context: OpaquePointer?
+
+  /// A hash of nothing yet; nil where the library of this machine has no MD5.
+  public init?() {
+    unsafe context = EVP_MD_CTX_new()
+    guard unsafe EVP_DigestInit_ex(context, EVP_md5(), nil) == 1 else { return nil }
+  }
+
+  deinit { unsafe EVP_MD_CTX_free(context) }
+
+  /// Takes the next bytes.
+  public func update(_ bytes: UnsafeRawBufferPointer) {
+    unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  /// The 16 bytes of the hash; the last call.
+  public func finish() -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 16)
+    unsafe EVP_DigestFinal_ex(context, &digest, nil)
+    return digest
+  }
+}
+
 /// The CRC-32 that zip uses, of bytes that come piece by piece.
 public struct CRC32: Sendable {
   /// The checksum of all bytes so far.

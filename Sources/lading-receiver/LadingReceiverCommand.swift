@@ -5,12 +5,18 @@ import FoundationEssentials
 import Glibc
 import LadingReceiver
 
-/// The server's command line; `lading serve` hands its arguments on to here.
+/// The server's command line; `lading serve` and `lading batch listen` hand their arguments on to here.
 @main
 struct LadingReceiverCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lading-receiver",
-    abstract: "Serves the upload APIs on this machine.",
+    commandName: "lading-receiver", abstract: "Serves the upload APIs on this machine.",
+    subcommands: [ReceiveCommand.self, ListenCommand.self], defaultSubcommand: ReceiveCommand.self)
+}
+
+/// `lading-receiver`, or `lading-receiver receive`: the server itself.
+struct ReceiveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "receive", abstract: "Serves the upload APIs on this machine.",
     discussion: """
       Uploads go to a folder, archives are really opened, linted and taken in, and the page at / \
       shows what arrived. Without --api-keys any key works, and means the workspace my-workspace.
@@ -39,41 +45,45 @@ struct LadingReceiverCommand: AsyncParsableCommand {
       "A host beside this machine that webhooks may call; repeatable.", valueName: "host"))
   var allowWebhook: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A host beside this machine that files may be fetched from; repeatable.", valueName: "host"))
+  var allowFetch: [String] = []
+
+  @Option(
+    help: ArgumentHelp("How long a signed address is good for.", valueName: "seconds"))
+  var urlLifetime = 3600
+
   func run() async throws {
     do {
       let options = try makeOptions()
       let receiver = try Receiver(options: options) { talk("lading-receiver: \($0)") }
       try await receiver.run { port in
-        let host = options.host.contains(":") ? "[\(options.host)]" : options.host
-        talk("Listening on http://\(host):\(port), keeping everything in \(options.dataFolder)")
+        let address = ListenAddress(host: options.host, port: port)
+        talk("Listening on http://\(address), keeping everything in \(options.dataFolder)")
         if !options.keys.isListed {
           talk("Any API key works here, and means the workspace my-workspace")
         }
       }
-    } catch let error as ReceiverError {
-      talk("lading-receiver: \(error)")
-      switch error.code {
-      case .usage: throw ExitCode(2)
-      case .input: throw ExitCode(3)
-      case .machine: throw ExitCode(8)
-      }
     } catch {
-      talk("lading-receiver: cannot listen on \(listen): \(error)")
-      throw ExitCode(8)
+      throw failed(error, listening: listen)
     }
   }
 
   private func makeOptions() throws(ReceiverError) -> ReceiverOptions {
-    guard let colon = listen.lastIndex(of: ":"),
-      let port = Int(listen[listen.index(after: colon)...]), (0...65535).contains(port)
-    else { throw ReceiverError(.usage, "--listen takes HOST:PORT, such as 127.0.0.1:8787") }
+    let address = try ListenAddress(listen)
     guard latency >= 0 else { throw ReceiverError(.usage, "--latency cannot be negative") }
+    guard urlLifetime >= 0 else {
+      throw ReceiverError(.usage, "--url-lifetime cannot be negative")
+    }
     var faults: [Fault] = []
     for text in fault { faults.append(try Fault(parsing: text)) }
     return ReceiverOptions(
-      host: String(listen[..<colon].filter { $0 != "[" && $0 != "]" }), port: port,
+      host: address.host, port: address.port,
       dataFolder: data ?? Self.defaultFolder, keys: try keys(), faults: faults,
-      latency: .milliseconds(latency), webhookHosts: Set(allowWebhook.map { $0.lowercased() }))
+      latency: .milliseconds(latency),
+      urlLifetime: .seconds(urlLifetime), webhookHosts: Set(allowWebhook.map { $0.lowercased() }),
+      fetchHosts: Set(allowFetch.map { $0.lowercased() }))
   }
 
   private func keys() throws(ReceiverError) -> APIKeys {
@@ -95,10 +105,4 @@ struct LadingReceiverCommand: AsyncParsableCommand {
     let base = variable("XDG_DATA_HOME") ?? (variable("HOME") ?? ".") + "/.local/share"
     return base + "/lading/receiver"
   }
-}
-
-/// Writes a line to standard error.
-private func talk(_ line: String) {
-  let bytes = Array((line + "\n").utf8)
-  _ = write(STDERR_FILENO, bytes, bytes.count)
 }

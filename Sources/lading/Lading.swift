@@ -24,7 +24,8 @@ struct Lading: ParsableCommand {
     version: ladingVersion,
     subcommands: [
       LintCommand.self, DetectCommand.self, PackCommand.self, VerifyCommand.self,
-      UploadCommand.self, StatusCommand.self, ServeCommand.self, RulesCommand.self,
+      UploadCommand.self, StatusCommand.self, BatchCommand.self, ServeCommand.self,
+      RulesCommand.self,
       ExplainCommand.self, SchemaCommand.self,
     ])
 

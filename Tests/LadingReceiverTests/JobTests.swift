@@ -126,6 +126,55 @@ import Testing
     }
   }
 
+  @Test func logsSayWhatAJobDid() async throws {
+    try await ReceiverHarness().run { caller in
+      try await Self.fill("in", 150, caller)
+      _ = try await caller.post(
+        "\(Self.root)/j?api_key=k", Self.definition("in", ", \"processingTimeoutSeconds\": 0"))
+      _ = try await Self.end(of: "j", caller)
+      let log = try await caller.get("\(Self.root)/j/logs?api_key=k")
+      let types = log.json["logs"]?.array?.compactMap { $0["logType"]?.string } ?? []
+      #expect(types.first == "job-pending" && types.contains("task-running"))
+      #expect(types.last == "job-failed")
+      let failures = try await caller.get("\(Self.root)/j/logs?api_key=k&severity=error")
+      let lines = failures.json["logs"]?.array ?? []
+      #expect(!lines.isEmpty && lines.allSatisfy { $0["severity"]?.string == "error" })
+      #expect(
+        lines.contains {
+          $0["payload"]?["message"]?.string?.contains("processingTimeoutSeconds") == true
+        })
+      var pages: [JSONValue] = []
+      var token: String? = ""
+      while let next = token {
+        let page = try await caller.get(
+          "\(Self.root)/j/logs?api_key=k&pageSize=2&nextPageToken=\(next)")
+        pages += page.json["logs"]?.array ?? []
+        token = page.json["nextPageToken"]?.string
+      }
+      #expect(pages == log.json["logs"]?.array)
+      #expect(try await caller.get("\(Self.root)/j/logs?api_key=k&severity=bad").status == 400)
+      #expect(try await caller.get("\(Self.root)/none/logs?api_key=k").status == 404)
+    }
+  }
+
+  /// A part of a batch is counted, listed and processed by itself.
+  @Test func partsAreAFilter() async throws {
+    try await ReceiverHarness().run { caller in
+      try await Self.fill("in", 3, caller)
+      _ = try await caller.post("\(Self.root)/j?api_key=k", Self.definition("in"))
+      _ = try await Self.end(of: "j", caller)
+      let out = "\(StagingTests.root)/j-export-1"
+      for (query, count) in [("", 1), ("&partName=results", 1), ("&partName=other", 0)] {
+        #expect(
+          try await caller.get("\(out)/count?api_key=k\(query)").json["count"]?.integer == count)
+        let list = try await caller.get("\(out)/list?api_key=k\(query)")
+        #expect(list.json["filesMetadata"]?.array?.count == count, "\(query)")
+      }
+      let batch = try await caller.get("\(out)?api_key=k").json["batch"]
+      #expect(batch?["batchType"]?.string == "multipart-batch")
+    }
+  }
+
   @Test func abortedJobsStop() async throws {
     try await ReceiverHarness().run { caller in
       try await Self.fill("in", 400, caller)
@@ -153,6 +202,20 @@ import Testing
         let answer = try await caller.post(
           "\(Self.root)/j?api_key=k", good.replacing(part, with: other))
         #expect(answer.status == 400, "\(other)")
+      }
+      for more in [
+        ", \"processingTimeoutSeconds\": -1", ", \"processingTimeoutSeconds\": \"x\"",
+        ", \"notificationsURL\": \"file:///x\"", ", \"notificationsURL\": 7",
+      ] {
+        let answer = try await caller.post("\(Self.root)/j?api_key=k", Self.definition("in", more))
+        #expect(answer.status == 400, "\(more)")
+      }
+      let workers = good.replacing("\"cpu\"", with: "\"cpu\", \"workersPerMachine\": 0")
+      #expect(try await caller.post("\(Self.root)/j?api_key=k", workers).status == 400)
+      for field in ["type", "jobInput", "computeConfiguration", "processingSpecification"] {
+        let answer = try await caller.post(
+          "\(Self.root)/j?api_key=k", good.replacing("\"\(field)\":", with: "\"x\":"))
+        #expect(answer.status == 400 && answer.error?.contains(field) == true, "\(answer.text)")
       }
       #expect(
         try await caller.post("\(Self.root)/j?api_key=k", Self.definition("none")).status == 404)
@@ -198,6 +261,18 @@ import Testing
     let messages = told.get()
     #expect(messages.count == 3)
     #expect(messages.allSatisfy { $0.hasPrefix("Bearer rf_my-workspace {") })
+    let bodies = try messages.map { try JSONValue(parsing: String($0.drop { $0 != "{" })) }
+    let job = try #require(bodies.first { $0["job_id"] != nil })
+    #expect(
+      job.object?.map(\.name) == ["type", "event_id", "job_id", "job_state", "delivery_attempt"])
+    #expect(job["type"]?.string == "roboflow-batch-job-notification-v1")
+    for ingest in bodies where ingest["job_id"] == nil {
+      #expect(
+        ingest.object?.map(\.name) == [
+          "type", "event_id", "ingest_id", "batch_id", "shard_id", "notification",
+          "delivery_attempt",
+        ])
+    }
     for part in [
       "ingest-status-notification-v1", "ingest-files-status-notification-v1",
       #""job_state":"success""#, #""ingest_id":"i-1""#, #""ingested_files":["0.png","1.png"]"#,
@@ -207,19 +282,19 @@ import Testing
   }
 
   @Test func onlyThisMachineIsCalled() {
-    let notifier = Notifier(allowedHosts: ["hooks.example"]) { _ in }
+    let rule = HostRule(allowed: ["hooks.example"])
     for url in [
       "http://127.0.0.1:9/x", "http://localhost/x", "https://[::1]:80/", "HTTP://127.9.9.9",
       "https://hooks.example/a",
     ] {
-      #expect(notifier.allows(url), "\(url)")
+      #expect(rule.allows(url), "\(url)")
     }
     for url in [
       "http://10.0.0.1/", "http://127.0.0.1.example/", "http://127.0.0.1@example.org/",
       "http://example.org#@127.0.0.1", "http://example.org\\@127.0.0.1", "ftp://127.0.0.1/",
       "http://", "http://0177.0.0.1/", "http://2130706433/", "http://169.254.169.254/",
     ] {
-      #expect(!notifier.allows(url), "\(url)")
+      #expect(!rule.allows(url), "\(url)")
     }
   }
 }

@@ -61,7 +61,8 @@ public enum Recording {
     return "\(path) was removed; run again without LADING_RECORD"
   }
 
-  private static func exists(_ path: String) -> Bool {
+  /// Whether the repository has such a file.
+  public static func exists(_ path: String) -> Bool {
     access(Repository.root + "/" + path, F_OK) == 0
   }
 }

@@ -59,6 +59,11 @@ public struct RunningProcess {
       errors: String(decoding: readFile(folder.path + "/err"), as: UTF8.self))
   }
 
+  /// What it has written to standard error so far.
+  public var errorsSoFar: String {
+    String(decoding: readFile(folder.path + "/err"), as: UTF8.self)
+  }
+
   /// Whether it is still at work.
   public var isRunning: Bool {
     var info = siginfo_t()

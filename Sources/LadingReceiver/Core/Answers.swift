@@ -74,6 +74,7 @@ struct Refusal: HTTPResponseError {
     case .notFound: "NotFound"
     case .conflict: "Conflict"
     case .contentTooLarge: "ContentTooLarge"
+    case .lengthRequired: "MissingContentLength"
     case .requestTimeout: "RequestTimeout"
     case .noStorage: "InsufficientStorage"
     default: "InternalError"
@@ -110,13 +111,13 @@ extension Request {
       uniquingKeysWith: { _, last in last })
   }
 
-  /// The body as a JSON object of at most 1 MiB; an empty body is an empty object.
-  func jsonBody() async throws -> JSONValue {
+  /// The body as a JSON object of at most `limit` bytes; an empty body is an empty object.
+  func jsonBody(limit: Int = 1 << 20) async throws -> JSONValue {
     let buffer: ByteBuffer
     do {
-      buffer = try await body.collect(upTo: 1 << 20)
+      buffer = try await body.collect(upTo: limit)
     } catch {
-      throw Refusal(.contentTooLarge, "The body has more than 1 MiB")
+      throw Refusal(.contentTooLarge, "The body has more than \(limit) bytes")
     }
     if buffer.readableBytes == 0 { return .object([]) }
     guard let value = try? JSONValue(parsing: Array(buffer.readableBytesView)),

@@ -10,6 +10,8 @@ public struct Fault: Sendable, Equatable {
     case put
     /// Questions about the state of something (GET).
     case poll
+    /// Downloads of files.
+    case download
     /// All of them.
     case any
   }
@@ -35,7 +37,8 @@ public struct Fault: Sendable, Equatable {
     guard (2...3).contains(words.count), let place = Place(rawValue: String(words[0])) else {
       throw ReceiverError(
         .usage,
-        "The fault \"\(text)\" is not PLACE:EFFECT[:PROBABILITY]; PLACE is start, put, poll or any")
+        "The fault \"\(text)\" is not PLACE:EFFECT[:PROBABILITY]; PLACE is start, put, poll, download or any"
+      )
     }
     if words[1] == "cut" {
       effect = .cut

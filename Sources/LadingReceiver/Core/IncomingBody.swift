@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+import HTTPTypes
 import Hummingbird
 import LadingArchive
 import NIOHTTP1
@@ -26,20 +28,32 @@ struct IncomingBody: Sendable {
 
   /// Reads the body to its end.
   ///
-  /// Throws a `Refusal` for a body that is too large (400, as the API's document has it), too slow
-  /// (408) or that finds the disk full (507); whatever was written of it is gone then.
+  /// Throws a `Refusal` for a body of no declared length (501 for a chunked one, as the object stores
+  /// behind the real services answer), too large (400, as the API's document has it), too slow (408)
+  /// or that finds the disk full (507); whatever was written of it is gone then.
   func receive(_ request: Request) async throws -> Arrived {
-    if let text = request.headers[.contentLength], let declared = Int64(text),
-      declared > maximumBytes
-    {
-      throw tooLarge
+    guard let text = request.headers[.contentLength] else {
+      if request.headers[.transferEncoding] != nil {
+        throw Refusal(
+          HTTPResponse.Status(code: 501), "Transfer-Encoding is not implemented",
+          hint: "Send the body with a Content-Length", type: "NotImplemented")
+      }
+      throw Refusal(.lengthRequired, "The body has no Content-Length", type: "MissingContentLength")
     }
+    if let declared = Int64(text), declared > maximumBytes { throw tooLarge }
     do {
-      return try await watching { try await write(request.body, counting: $0) }
+      return try await receive(request.body)
     } catch is HTTPParserError {
       // The client went away: that is no fault of this server.
       throw Refusal(.badRequest, "The body ended before its time")
     }
+  }
+
+  /// Reads bytes that come from elsewhere, under the same rules.
+  func receive(
+    _ body: some AsyncSequence<ByteBuffer, any Error> & Sendable
+  ) async throws -> Arrived {
+    try await watching { try await write(body, counting: $0) }
   }
 
   /// Runs `work`, which counts the pieces that come, and gives up when none has come for a while.
@@ -71,7 +85,9 @@ struct IncomingBody: Sendable {
     Refusal(.badRequest, "The body has more than the \(maximumBytes) bytes that are allowed")
   }
 
-  private func write(_ body: RequestBody, counting progress: Progress) async throws -> Arrived {
+  private func write(
+    _ body: some AsyncSequence<ByteBuffer, any Error> & Sendable, counting progress: Progress
+  ) async throws -> Arrived {
     let name = randomID()
     let file = try OpenFile(folder: folder.incoming, name: name)
     var bytes: Int64 = 0
@@ -97,31 +113,65 @@ struct IncomingBody: Sendable {
 }
 
 /// A file that is written from one task at a time, its calls made on threads that may block.
+///
+/// It has no buffer of its own: what came from the network is written as it lies, so that hundreds of
+/// bodies at once cost little memory. One that is not committed is removed when this value goes.
 final class OpenFile: @unchecked Sendable {
   // One task owns this and awaits each call, so no two run at once.
-  private let file: AtomicFile
+  private let path: String
+  private let hash = StreamingSHA256()
+  private var descriptor: Int32
+  private var isWhole = false
 
-  init(folder: String, name: String) throws { file = try AtomicFile(folder: folder, name: name) }
+  init(folder: String, name: String) throws {
+    path = "\(folder)/\(name)"
+    descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw Self.error("make", path) }
+  }
 
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    if !isWhole { unlink(path) }
+  }
+
+  /// Writes what has come.
   func append(_ buffers: [ByteBuffer]) async throws {
-    try await guarding {
+    try await Offload.disk.run { [self] in
       for buffer in buffers {
-        try buffer.withUnsafeReadableBytes { try self.file.append($0) }
+        try buffer.withUnsafeReadableBytes { bytes in
+          hash.update(bytes)
+          var done = 0
+          while done < bytes.count {
+            let count = bytes.baseAddress.map { write(descriptor, $0 + done, bytes.count - done) }
+            if let count, count > 0 {
+              done += count
+            } else if errno != EINTR {
+              throw Self.error("write", path)
+            }
+          }
+        }
       }
     }
   }
 
+  /// Brings it to the disk; its SHA-256 in hex.
   func commit() async throws -> String {
-    try await guarding { try self.file.commit() }
+    try await Offload.disk.run { [self] in
+      let isSynced = fsync(descriptor) == 0
+      let problem = errno
+      let isClosed = close(descriptor) == 0
+      descriptor = -1
+      if !isSynced { errno = problem }
+      guard isSynced, isClosed else { throw Self.error("write", path) }
+      isWhole = true
+      return hash.hex()
+    }
   }
 
-  private func guarding<Value: Sendable>(
-    _ work: @escaping @Sendable () throws -> Value
-  ) async throws -> Value {
-    do {
-      return try await Offload.disk.run(work)
-    } catch let error as WriteError where error.code == .diskFull {
-      throw Refusal(.noStorage, "The receiver's disk is full")
+  private static func error(_ verb: String, _ path: String) -> any Error {
+    if errno == ENOSPC || errno == EDQUOT {
+      return Refusal(.noStorage, "The receiver's disk is full")
     }
+    return ReceiverError(.machine, "Cannot \(verb) \(path): \(String(cString: strerror(errno)))")
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GRDB
 import HTTPTypes
 import Hummingbird
 import LadingText
@@ -26,6 +27,8 @@ struct FaultMiddleware: RouterMiddleware {
           status: HTTPResponse.Status(code: code), headers: [.contentType: "text/html"],
           body: ResponseBody(
             byteBuffer: ByteBuffer(string: "<html><body><h1>\(code)</h1></body></html>")))
+      case .cut where place == .download:
+        return Self.halved(try await next(request, context))
       case .cut: return try await cut(request)
       }
     }
@@ -47,13 +50,44 @@ struct FaultMiddleware: RouterMiddleware {
       })
   }
 
+  /// The answer as it is, broken off in the middle of its body.
+  private static func halved(_ response: Response) -> Response {
+    guard let length = response.body.contentLength, length > 1 else { return response }
+    var response = response
+    let whole = response.body
+    response.body = ResponseBody(contentLength: length) { writer in
+      try await whole.write(HalfWriter(rest: length / 2, writer: writer))
+    }
+    return response
+  }
+
   private static func place(of request: Request) -> Fault.Place {
     switch request.method {
     case .put: .put
-    case .get, .head: .poll
+    case .get, .head: request.uri.path.hasPrefix("/downloads/") ? .download : .poll
     default: .start
     }
   }
+}
+
+/// Passes so many bytes on, then breaks off.
+private struct HalfWriter: ResponseBodyWriter {
+  var rest: Int
+  var writer: any ResponseBodyWriter
+
+  mutating func write(_ buffer: ByteBuffer) async throws {
+    guard buffer.readableBytes <= rest else {
+      if let part = buffer.getSlice(at: buffer.readerIndex, length: rest) {
+        try await writer.write(part)
+      }
+      throw CancellationError()
+    }
+    rest -= buffer.readableBytes
+    try await writer.write(buffer)
+  }
+
+  /// Never comes this far: it breaks off before.
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 /// Turns whatever was thrown into an answer, and tells nobody what is inside.
@@ -71,14 +105,20 @@ struct ErrorMiddleware: RouterMiddleware {
       refusal.shape = Self.shape(of: request)
       return try refusal.response(from: request, context: context)
     } catch let error as HTTPError {
-      return try Refusal(error.status, error.body ?? "There is nothing here")
-        .response(from: request, context: context)
+      var refusal = Refusal(error.status, error.body ?? "There is nothing here")
+      refusal.shape = Self.shape(of: request)
+      return try refusal.response(from: request, context: context)
     } catch is CancellationError {
       throw CancellationError()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+      var refusal = Refusal(.noStorage, "The receiver's disk is full")
+      refusal.shape = Self.shape(of: request)
+      return try refusal.response(from: request, context: context)
     } catch {
       report("\(request.method) \(request.uri.path): \(error)")
-      return try Refusal(.internalServerError, "The receiver failed; its log says why")
-        .response(from: request, context: context)
+      var refusal = Refusal(.internalServerError, "The receiver failed; its log says why")
+      refusal.shape = Self.shape(of: request)
+      return try refusal.response(from: request, context: context)
     }
   }
 

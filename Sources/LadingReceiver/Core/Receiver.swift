@@ -14,6 +14,7 @@ public struct Receiver: Sendable {
   private let signer: URLSigner
   private let processor: ZipProcessor
   private let indexer: ShardIndexer
+  private let fetcher: ReferenceFetcher
   private let runner: JobRunner
   private let importer: RecordImporter
   private let report: @Sendable (String) -> Void
@@ -42,7 +43,10 @@ public struct Receiver: Sendable {
     }
     processor = ZipProcessor(
       store: store, folder: folder, limits: options.zipLimits, report: report)
-    let notifier = Notifier(allowedHosts: options.webhookHosts, report: report)
+    let notifier = Notifier(rule: HostRule(allowed: options.webhookHosts), report: report)
+    fetcher = ReferenceFetcher(
+      store: store, folder: folder, limits: options.stagingLimits,
+      rule: HostRule(allowed: options.fetchHosts), notifier: notifier, report: report)
     indexer = ShardIndexer(
       store: store, folder: folder, limits: options.stagingLimits, notifier: notifier,
       report: report)
@@ -54,6 +58,31 @@ public struct Receiver: Sendable {
   public func application(
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) -> some ApplicationProtocol {
+    let router = makeRouter()
+    var logger = Logger(label: "lading-receiver")
+    // The framework logs addresses, whose queries hold keys.
+    logger.logLevel = .critical
+    var application = Application(
+      router: router,
+      server: .http1(
+        configuration: .init(idleTimeout: .seconds(options.bodyTimeout.components.seconds))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(options.host, port: options.port), serverName: "lading-receiver"),
+      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+      logger: logger)
+    application.beforeServerStarts {
+      try await tidy()
+      try await processor.resume()
+      try await indexer.resume()
+      await fetcher.wake()
+      try await runner.resume()
+      await importer.wake()
+    }
+    return application
+  }
+
+  /// All routes, behind what every request passes.
+  func makeRouter() -> Router<BasicRequestContext> {
     let access = Access(keys: options.keys, store: store)
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: ErrorMiddleware(report: report))
@@ -77,32 +106,19 @@ public struct Receiver: Sendable {
       options: options, store: store, checks: checks, folder: folder, signer: signer,
       indexer: indexer
     ).add(to: router)
+    ReferenceRoutes(store: store, checks: checks, fetcher: fetcher).add(to: router)
     StagingRoutes(options: options, store: store, checks: checks, signer: signer).add(to: router)
     JobRoutes(store: store, checks: checks, runner: runner).add(to: router)
     ImportRoutes(
       options: options, store: store, folder: folder, signer: signer, importer: importer
     ).add(to: router)
     DownloadRoutes(folder: folder, signer: signer).add(to: router)
-
-    var logger = Logger(label: "lading-receiver")
-    // The framework logs addresses, whose queries hold keys.
-    logger.logLevel = .critical
-    var application = Application(
-      router: router,
-      server: .http1(
-        configuration: .init(idleTimeout: .seconds(options.bodyTimeout.components.seconds))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(options.host, port: options.port), serverName: "lading-receiver"),
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
-      logger: logger)
-    application.beforeServerStarts {
-      try await tidy()
-      try await processor.resume()
-      try await indexer.resume()
-      try await runner.resume()
-      await importer.wake()
+    router.get("/openapi.json") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: OpenAPIDocument.text)))
     }
-    return application
+    return router
   }
 
   /// Removes bodies that nothing waits for: what was processed, or not acknowledged, at a crash.

@@ -20,6 +20,8 @@ public struct ReceiverOptions: Sendable {
   public var bodyTimeout: Duration
   /// Hosts beside this machine that webhooks may call.
   public var webhookHosts: Set<String>
+  /// Hosts beside this machine that files may be fetched from.
+  public var fetchHosts: Set<String>
   /// Bytes and files of a zip.
   public var zipLimits: ZipLimits
   /// What the data staging takes.
@@ -67,7 +69,7 @@ public struct ReceiverOptions: Sendable {
     host: String = "127.0.0.1", port: Int = 8787, dataFolder: String,
     keys: APIKeys = .anyKey, faults: [Fault] = [], latency: Duration = .zero,
     urlLifetime: Duration = .seconds(3600), bodyTimeout: Duration = .seconds(60),
-    webhookHosts: Set<String> = [],
+    webhookHosts: Set<String> = [], fetchHosts: Set<String> = [],
     zipLimits: ZipLimits = ZipLimits(), stagingLimits: StagingLimits = StagingLimits()
   ) {
     self.host = host
@@ -79,6 +81,7 @@ public struct ReceiverOptions: Sendable {
     self.urlLifetime = urlLifetime
     self.bodyTimeout = bodyTimeout
     self.webhookHosts = webhookHosts
+    self.fetchHosts = fetchHosts
     self.zipLimits = zipLimits
     self.stagingLimits = stagingLimits
   }

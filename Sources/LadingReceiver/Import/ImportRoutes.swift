@@ -146,9 +146,6 @@ struct ImportRoutes: Sendable {
 
   private func receive(_ request: Request, _ context: Context) async throws -> Response {
     let grant = try request.grant(by: signer)
-    guard request.headers[.contentLength] != nil else {
-      throw Refusal(HTTPResponse.Status(code: 501), "Transfer-Encoding is not implemented")
-    }
     guard let job = try await store.importJob(context.parameters.require("import")) else {
       throw Refusal.missing("import")
     }

@@ -110,7 +110,10 @@ extension Store {
           job.workspace, job.id, job.name, job.definition, job.status.rawValue, job.created,
           job.changed, job.run,
         ])
-      return database.changesCount == 1
+      guard database.changesCount == 1 else { return false }
+      try Self.log(
+        job.status, nil, workspace: job.workspace, job: job.id, now: job.created, database)
+      return true
     }
   }
 
@@ -159,7 +162,9 @@ extension Store {
             AND status IN ('pending', 'processing', 'exporting')
           """,
         arguments: [status.rawValue, error, now, job.workspace, job.id, job.run])
-      return database.changesCount == 1
+      guard database.changesCount == 1 else { return false }
+      try Self.log(status, error, workspace: job.workspace, job: job.id, now: now, database)
+      return true
     }
   }
 
@@ -173,6 +178,8 @@ extension Store {
           WHERE workspace = ? AND id = ? AND status IN ('failed', 'aborted')
           """, arguments: [now, definition, job.workspace, job.id])
       guard database.changesCount == 1 else { return nil }
+      try Self.log(
+        .pending, "The job begins anew", workspace: job.workspace, job: job.id, now: now, database)
       return try Row.fetchOne(
         database, sql: "SELECT * FROM job WHERE workspace = ? AND id = ?",
         arguments: [job.workspace, job.id]
@@ -205,6 +212,7 @@ extension Store {
           job.workspace, job.id, job.run, task.stage.rawValue, task.number, task.first,
           task.count, task.status.rawValue, task.changed, task.notification,
         ])
+      try Self.log(task, of: job, database)
     }
   }
 
@@ -221,6 +229,9 @@ extension Store {
           task.changed, task.notification, job.workspace, job.id, job.run, task.stage.rawValue,
           task.number,
         ])
+      var done = task
+      done.status = .done
+      try Self.log(done, of: job, database)
     }
   }
 

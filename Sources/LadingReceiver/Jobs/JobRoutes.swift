@@ -21,6 +21,7 @@ struct JobRoutes: Sendable {
     router.get("\(job)") { try await status($0, $1) }
     router.get("\(job)/stages") { try await stages($0, $1) }
     router.get("\(job)/stages/:stage/tasks") { try await tasks($0, $1) }
+    router.get("\(job)/logs") { try await logs($0, $1) }
     router.post("\(job)/abort") { try await abort($0, $1) }
     router.post("\(job)/restart") { try await restart($0, $1) }
   }
@@ -169,6 +170,35 @@ struct JobRoutes: Sendable {
       json.key("progress")
       json.value(task.status == .done ? 1.0 : 0.0)
       json.member("eventTimestamp", timestamp(task.changed))
+    }
+  }
+
+  private func logs(_ request: Request, _ context: Context) async throws -> Response {
+    let job = try await job(request, context)
+    let size = try checks.pageSize(request)
+    var severity: JobLog.Severity?
+    if let text = request.query("severity"), !text.isEmpty {
+      guard let named = JobLog.Severity(rawValue: text) else {
+        throw Refusal(.badRequest, "severity must be info, warning or error")
+      }
+      severity = named
+    }
+    let after = try checks.pageKey(request, fields: 1)?[0]
+    guard let first = Int64(after ?? "0") else {
+      throw Refusal(.badRequest, "nextPageToken is not one that was given out")
+    }
+    let lines = try await store.log(of: job, severity: severity, after: first, limit: size + 1)
+    return page("logs", lines, size: size, key: { [String($0.sequence)] }) { line, json in
+      json.member("createdAt", timestamp(line.created))
+      for (key, value) in [("processingStageId", line.stage), ("taskId", line.task)] {
+        json.key(key)
+        if let value { json.value(value) } else { json.null() }
+      }
+      json.member("severity", line.severity.rawValue)
+      json.member("reportingModule", "lading-receiver")
+      json.member("logType", line.type)
+      json.key("payload")
+      json.object { $0.member("message", line.message) }
     }
   }
 

@@ -55,7 +55,8 @@ struct LintTask: Sendable {
 
   /// Rules on an image by itself.
   private static let selection = RuleSelection(
-    select: ["image"], ignore: ["image/duplicate-content", "image/duplicate-name"])
+    select: ["image", "layout/empty-file"],
+    ignore: ["image/duplicate-content", "image/duplicate-name"])
 
   /// The first line of a CSV.
   static let csvHeader = "image,shard,severity,rule,message\n"

@@ -3,6 +3,7 @@
 import Glibc
 import HTTPTypes
 import Hummingbird
+import LadingText
 
 /// Files by their content, to whoever has a signed address; parts of them too (`Range`).
 struct DownloadRoutes: Sendable {
@@ -25,7 +26,13 @@ struct DownloadRoutes: Sendable {
       .contentType: "application/octet-stream", .acceptRanges: "bytes",
       .eTag: "\"\(place.name)\"",
     ]
-    guard let text = request.headers[.range], let range = ByteRange(text, size: size) else {
+    // RFC 9530: whoever downloads can compare what arrived.
+    if let name = HTTPField.Name("Repr-Digest"), let digest = bytes(hexadecimal: place.name) {
+      headers[name] = "sha-256=:\(base64(digest)):"
+    }
+    var wanted = request.headers[.range]
+    if let tag = request.headers[.ifRange], tag != headers[.eTag] { wanted = nil }
+    guard let text = wanted, let range = ByteRange(text, size: size) else {
       let body =
         size == 0
         ? ResponseBody() : try await FileIO().loadFile(path: path, context: context)

@@ -35,20 +35,15 @@ struct IngestRoutes: Sendable {
       workspace: place.workspace, id: place.batch,
       displayName: request.query("displayName") ?? place.batch, kind: kind, content: content,
       created: secondsNow())
-    guard let batch = try await store.batch(wanted) else {
-      throw Refusal(
-        .badRequest,
-        "The batch was begun in another way: single and bulk uploads, images and videos cannot be "
-          + "combined in a batch", hint: "Use another batch id")
-    }
+    guard let batch = try await store.batch(wanted) else { throw StagingAccess.otherKind }
     return batch
   }
 
   private func fileName(_ request: Request) throws -> String {
     let name = try checks.required("fileName", request)
-    guard name.utf8.count <= 255, !name.contains("/"), !name.contains("\0"), name != "..",
-      name != "."
-    else { throw Refusal(.badRequest, "fileName must be a file's name without folders") }
+    guard isFileName(name) else {
+      throw Refusal(.badRequest, "fileName must be a file's name without folders")
+    }
     return name
   }
 
@@ -170,6 +165,12 @@ struct IngestRoutes: Sendable {
 func extensionOf(_ name: String) -> String {
   guard let dot = name.lastIndex(of: ".") else { return "" }
   return name[name.index(after: dot)...].lowercased()
+}
+
+/// Whether a name can be a file's: no folders in it, and not too long.
+func isFileName(_ name: String) -> Bool {
+  (1...255).contains(name.utf8.count) && !name.contains("/") && !name.contains("\0")
+    && name != "." && name != ".."
 }
 
 /// Whether a name has an image's extension.

@@ -50,6 +50,10 @@ actor ShardIndexer {
         try await index(id)
       } catch {
         report("shard \(id): \(error)")
+        // The tar goes first: where the disk is full, its room is what lets the failure be noted.
+        for name in DataFolder.names(folder.uploads) where name.hasPrefix("\(id).tar.") {
+          unlink("\(folder.uploads)/\(name)")
+        }
         try? await store.failShard(
           id, error: "The receiver failed while it indexed the tar: \(error)", now: secondsNow())
       }
@@ -78,10 +82,10 @@ actor ShardIndexer {
     _ notice: IngestNotice, _ shard: Shard, _ outcome: ShardIntake.Outcome
   ) {
     Task { [notifier] in
-      var error: String?
+      var error: Notifier.IngestError?
       var taken: [String] = []
       switch outcome {
-      case .refused(let reason): error = reason
+      case .refused(let reason): error = .init(type: "shard-refused", reason: reason)
       case .taken(let files): taken = files.map(\.name)
       }
       await notifier.send(
@@ -89,7 +93,8 @@ actor ShardIndexer {
         to: notice.url, workspace: shard.workspace)
       if error == nil, notice.wantsFiles {
         await notifier.send(
-          .files(id: notice.ingestID, batch: shard.batch, shard: shard.id, taken: taken),
+          .files(
+            id: notice.ingestID, batch: shard.batch, shard: shard.id, taken: taken, failed: []),
           to: notice.url, workspace: shard.workspace)
       }
     }

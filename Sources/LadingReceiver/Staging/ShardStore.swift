@@ -41,7 +41,12 @@ extension Store {
   func processingShards() async throws -> [String] {
     try await pool.read { database in
       try String.fetchAll(
-        database, sql: "SELECT id FROM shard WHERE status = 'processing' ORDER BY changed, id")
+        database,
+        sql: """
+          SELECT id FROM shard WHERE status = 'processing'
+            AND NOT EXISTS (SELECT 1 FROM reference WHERE reference.shard = shard.id)
+          ORDER BY changed, id
+          """)
     }
   }
 
@@ -67,12 +72,17 @@ extension Store {
   }
 
   /// Ends a shard as indexed and takes its files in, all or nothing.
-  func index(_ shard: Shard, files: [BatchFile], now: Int64) async throws {
+  ///
+  /// `problem` says what else there was that could not be taken.
+  func index(
+    _ shard: Shard, files: [BatchFile], problem: String? = nil, now: Int64
+  ) async throws {
     try await pool.write { database in
       try Self.insert(files, shard.workspace, database)
       try database.execute(
-        sql: "UPDATE shard SET status = 'indexed', objects = ?, changed = ? WHERE id = ?",
-        arguments: [files.count, now, shard.id])
+        sql: """
+          UPDATE shard SET status = 'indexed', objects = ?, error = ?, changed = ? WHERE id = ?
+          """, arguments: [files.count, problem, now, shard.id])
     }
   }
 

@@ -66,6 +66,12 @@ struct StagingAccess: Sendable {
     return key
   }
 
+  /// What is said where a batch was begun in another way.
+  static let otherKind = Refusal(
+    .badRequest,
+    "The batch was begun in another way: single and bulk uploads, images and videos cannot be "
+      + "combined in a batch", hint: "Use another batch id")
+
   /// A token from the last item's key.
   static func token(_ key: [String]) -> String { hexadecimal(key.joined(separator: "\0").utf8) }
 }

@@ -4,7 +4,7 @@ import Hummingbird
 import LadingModel
 import LadingText
 
-/// The page at `/`: projects and tasks, as plain HTML that works without scripts.
+/// The page at `/`: projects, uploads, batches, jobs and findings, as plain HTML that works without scripts.
 struct StatusPage: Sendable {
   let store: Store
   let processor: ZipProcessor
@@ -48,8 +48,24 @@ struct StatusPage: Sendable {
       ])
     }
     body += table(["Batch", "Kind", "Content", "Files"], batchRows)
+    body += try await jobs()
     if let task = tasks.first(where: { $0.result != nil }) { body += findings(task) }
     return page(body)
+  }
+
+  private func jobs() async throws -> String {
+    let jobs = try await store.jobs(of: nil, after: "", limit: 100)
+    if jobs.isEmpty { return "" }
+    var rows: [[String]] = []
+    for job in jobs {
+      let tasks = try await store.tasks(of: job)
+      let done = tasks.count { $0.status == .done }
+      rows.append([
+        "\(job.workspace)/\(job.id)", job.status.rawValue, "\(done) of \(tasks.count)",
+        job.error ?? (job.status == .completed ? Stage.export.outputBatch(job) : ""),
+      ])
+    }
+    return "<h2>Jobs</h2>\n" + table(["Job", "Status", "Tasks", "Outcome"], rows)
   }
 
   private static func outcome(_ task: ZipTask) -> String {

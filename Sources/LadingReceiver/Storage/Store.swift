@@ -45,6 +45,8 @@ struct Store: Sendable {
     addStaging(to: &migrator)
     addJobs(to: &migrator)
     addImports(to: &migrator)
+    addReferences(to: &migrator)
+    addJobLog(to: &migrator)
     return migrator
   }
 }

@@ -59,6 +59,10 @@ actor ZipProcessor {
         try await process(id, meter)
       } catch {
         report("zip task \(id): \(error)")
+        // The zip goes first: where the disk is full, its room is what lets the failure be noted.
+        for name in DataFolder.names(folder.uploads) where name.hasPrefix("\(id).zip.") {
+          unlink("\(folder.uploads)/\(name)")
+        }
         try? await store.fail(id, error: "The receiver failed while it processed the zip: \(error)")
       }
       meters[id] = nil

@@ -13,7 +13,9 @@ import NIOPosix
 public final class Wire: Sendable {
   /// How long a service may keep silent before its connection is given up.
   public struct Timeouts: Sendable {
+    /// How long a connection may take to be made.
     public var connect: Duration
+    /// How long nothing may come or go.
     public var silence: Duration
 
     /// Makes timeouts.
@@ -27,9 +29,9 @@ public final class Wire: Sendable {
   public let policy: RetryPolicy
   /// Takes keys out of what is said.
   public let redactor: Redactor
-  private let client: HTTPClient
+  let client: HTTPClient
   private let limiter: RateLimiter?
-  private let notice: @Sendable (String) -> Void
+  let notice: @Sendable (String) -> Void
 
   /// A wire for requests with these secrets; `notice` hears why something is sent again.
   ///
@@ -103,7 +105,7 @@ public final class Wire: Sendable {
     }
   }
 
-  private enum Outcome {
+  enum Outcome {
     case answer(Answer)
     case fault(String, nothingSent: Bool)
   }
@@ -145,7 +147,7 @@ public final class Wire: Sendable {
     }
   }
 
-  private func read(
+  func read(
     _ body: HTTPClientResponse.Body, limit: Int
   ) async throws -> [UInt8] {
     var bytes: [UInt8] = []
@@ -159,7 +161,7 @@ public final class Wire: Sendable {
   }
 
   /// What a failed attempt means; throws where another one cannot help.
-  private func fault(_ error: any Error, _ call: Call) throws(UploadError) -> Outcome {
+  func fault(_ error: any Error, _ call: Call) throws(UploadError) -> Outcome {
     let text = redactor.clean(String(describing: error))
     let lower = text.lowercased()
     if lower.contains("certificate") || lower.contains("handshake") || lower.contains("hostname") {
@@ -203,11 +205,11 @@ public final class Wire: Sendable {
     return String(text.prefix(160))
   }
 
-  private func host(_ call: Call) -> String {
+  func host(_ call: Call) -> String {
     (try? Endpoint(String(call.url.prefix { $0 != "?" && $0 != "#" })))?.authority ?? "the service"
   }
 
-  private func failure(
+  func failure(
     _ code: UploadError.Code, _ reason: String, _ call: Call, _ answer: Answer?,
     attempts: Int = 1, asked: Duration? = nil
   ) -> UploadError {

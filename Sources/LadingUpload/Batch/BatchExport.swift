@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+public import LadingArchive
+import NIOPosix
+import Synchronization
+
+/// Downloads the files of a batch into a folder.
+///
+/// A file has its name when it is whole; what breaks off is gone on with; a journal in the folder
+/// makes a second run fetch only what is missing.
+public struct BatchExport: Sendable {
+  /// The journal's name in the folder.
+  public static let journalName = ".lading-export.jsonl"
+  /// Where files are while they arrive, in the folder.
+  static let partialName = ".lading-partial"
+
+  /// What a run came to.
+  public struct Summary: Sendable {
+    /// Files fetched by this run, and their bytes.
+    public var fetched = 0
+    /// Bytes of those.
+    public var bytes: Int64 = 0
+    /// Files that an earlier run had fetched.
+    public var kept = 0
+    /// Archives unpacked by this run.
+    public var unpacked = 0
+    /// Files that could not be had, and why.
+    public var failures: [(name: String, reason: String)] = []
+    /// What else should be read, such as members of an archive that were left out.
+    public var remarks: [String] = []
+    /// Why the run stopped; nil when it went through all.
+    public var stop: UploadError?
+  }
+
+  let batches: BatchService
+  let batch: BatchIdentifier
+  let part: String?
+  let folder: String
+  let transfers: Int
+  let unpacks: Bool
+  let limits: SourceLimits
+  let journal: UploadJournal?
+  let observe: @Sendable (_ done: Int, _ all: Int, _ bytes: Int64) -> Void
+
+  /// Plans an export into a folder, which is made where it is missing; its journal lies in it unless
+  /// another is given.
+  public init(
+    _ batches: BatchService, batch: BatchIdentifier, part: String? = nil, into folder: String,
+    transfers: Int = 4, unpacks: Bool = false, limits: SourceLimits = SourceLimits(),
+    journal: UploadJournal? = nil,
+    observe: @escaping @Sendable (_ done: Int, _ all: Int, _ bytes: Int64) -> Void = { _, _, _ in }
+  ) {
+    self.batches = batches
+    self.batch = batch
+    self.part = part
+    self.folder = folder
+    self.transfers = max(1, transfers)
+    self.unpacks = unpacks
+    self.limits = limits
+    self.journal = journal
+    self.observe = observe
+  }
+
+  /// Runs it; throws for what stops it before the first file.
+  public func run() async throws(UploadError) -> Summary {
+    let files = try await batches.files(of: batch, part: part)
+    let plan = ExportPlan(files)
+    do { try OutputFolder.make(folder + "/" + Self.partialName) } catch {
+      throw UploadError(.machine, "\(folder) \(error.detail)")
+    }
+    let journal = try openJournal()
+    let addresses = ExportAddresses(plan.items) { () async throws(UploadError) in
+      ExportPlan(try await batches.files(of: batch, part: part)).items
+    }
+    let state = State(Summary(failures: plan.refused))
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<min(transfers, max(1, plan.items.count)) {
+        group.addTask {
+          while let index = state.next(), index < plan.items.count {
+            await take(plan.items[index], addresses, journal, state)
+            let now = state.summary.withLock { $0 }
+            observe(now.fetched + now.kept + now.failures.count, files.count, now.bytes)
+          }
+        }
+      }
+    }
+    var summary = state.summary.withLock { $0 }
+    summary.failures.sort { $0.name < $1.name }
+    summary.remarks.sort()
+    if summary.stop == nil, summary.failures.isEmpty { rmdir(folder + "/" + Self.partialName) }
+    return summary
+  }
+
+  private func openJournal() throws(UploadError) -> UploadJournal {
+    if let journal { return journal }
+    return try UploadJournal.open(folder + "/" + Self.journalName)
+  }
+
+  /// What the tasks of a run share.
+  private final class State: Sendable {
+    let summary: Mutex<Summary>
+    private let position = Mutex(0)
+
+    init(_ summary: Summary) { self.summary = Mutex(summary) }
+
+    /// The number of the next file; nil when the run is to stop.
+    func next() -> Int? {
+      if summary.withLock({ $0.stop != nil }) { return nil }
+      return position.withLock { position in
+        defer { position += 1 }
+        return position
+      }
+    }
+  }
+
+  private func take(
+    _ item: ExportPlan.Item, _ addresses: ExportAddresses, _ journal: UploadJournal,
+    _ state: State
+  ) async {
+    do throws(UploadError) {
+      let key = UploadJournal.Key(
+        target: "roboflow-batch://\(batches.workspace)/\(batch.text)", item: item.path)
+      let known = journal.record(key)
+      let path = "\(folder)/\(item.path)"
+      if let bytes = known?.values["bytes"], OutputFolder.fileSize(path).map(String.init) == bytes {
+        state.summary.withLock { $0.kept += 1 }
+      } else {
+        let download = try await fetch(item, addresses, to: path) {
+          (download) async throws(UploadError) in
+          try await journal.note(
+            key, .noted, name: item.path,
+            values: ["bytes": String(download.bytes), "sha256": download.sha256, "unpacked": ""])
+        }
+        state.summary.withLock { summary in
+          summary.fetched += 1
+          summary.bytes += download.bytes
+        }
+      }
+      if unpacks, Unpacking.isArchive(item.path), journal.record(key)?.values["unpacked"] != "yes" {
+        let unpacking = Unpacking(
+          archive: path, scratch: "\(folder)/\(Self.partialName)", limits: limits)
+        let remark = try await offThread { try unpacking.run() }
+        try await journal.note(key, .noted, name: item.path, values: ["unpacked": "yes"])
+        state.summary.withLock { summary in
+          summary.unpacked += 1
+          if let remark { summary.remarks.append("\(item.path): \(remark)") }
+        }
+      }
+    } catch {
+      state.summary.withLock { summary in
+        switch error.code {
+        // Others may be had all the same.
+        case .refused, .unverified, .input, .usage:
+          summary.failures.append((item.path, error.message))
+        case .gaveUp, .unsure, .machine: summary.stop = summary.stop ?? error
+        }
+      }
+    }
+  }
+
+  private func fetch(
+    _ item: ExportPlan.Item, _ addresses: ExportAddresses, to path: String,
+    noting note: (Download) async throws(UploadError) -> Void
+  ) async throws(UploadError) -> Download {
+    if OutputFolder.exists(path) {
+      throw UploadError(
+        .refused, "something of this name is in the folder that this export did not put there")
+    }
+    let hash = StreamingSHA256()
+    hash.update(Array("\(batch.text)/\(item.path)".utf8))
+    let partial = "\(folder)/\(Self.partialName)/\(hash.hex().prefix(32))"
+    var address = await addresses.address(of: item)
+    var renewals = 0
+    while true {
+      let download: Download
+      do throws(DownloadRefusal) {
+        download = try await batches.service.wire.download(address.url, into: partial)
+      } catch {
+        switch error {
+        case .other(let error): throw error
+        case .address(let refusal):
+          // Addresses are good for a while: a new one, twice, before the file is given up.
+          renewals += 1
+          guard renewals <= 2, let renewed = try await addresses.renewed(item, after: address)
+          else { throw refusal }
+          address = renewed
+        }
+        continue
+      }
+      // Noted before it has its name: what is there and noted is ours, whenever the run is killed.
+      try await note(download)
+      try await offThread { try place(partial, at: path) }
+      return download
+    }
+  }
+
+  /// Gives a whole file its name.
+  private func place(_ partial: String, at path: String) throws {
+    if let slash = path.lastIndex(of: "/") {
+      try OutputFolder.make(String(path[..<slash]))
+    }
+    // A link, unlike a rename, refuses to replace what came there meanwhile.
+    guard link(partial, path) == 0 || (errno == EPERM && rename(partial, path) == 0) else {
+      throw UploadError(.machine, "\(path) cannot be made: \(String(cString: strerror(errno)))")
+    }
+    PartialFile.forget(partial)
+  }
+
+  private func offThread<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+  ) async throws(UploadError) -> Value {
+    do {
+      return try await NIOThreadPool.singleton.runIfActive(work)
+    } catch let error as UploadError {
+      throw error
+    } catch let error as WriteError {
+      throw UploadError(.machine, error.detail)
+    } catch {
+      throw UploadError(.machine, "\(error)")
+    }
+  }
+}
+
+/// The signed addresses of what is exported, listed anew when they have expired.
+actor ExportAddresses {
+  /// An address, and which listing it is of.
+  struct Address: Sendable {
+    var url: String
+    var listing: Int
+  }
+
+  private var urls: [String: String]
+  private var listing = 1
+  private let list: @Sendable () async throws(UploadError) -> [ExportPlan.Item]
+
+  init(
+    _ items: [ExportPlan.Item],
+    list: @escaping @Sendable () async throws(UploadError) -> [ExportPlan.Item]
+  ) {
+    urls = Dictionary(items.map { ($0.path, $0.file.address) }, uniquingKeysWith: { $1 })
+    self.list = list
+  }
+
+  /// The address as far as is known.
+  func address(of item: ExportPlan.Item) -> Address {
+    Address(url: urls[item.path] ?? item.file.address, listing: listing)
+  }
+
+  /// An address of a later listing; nil where the file is not listed any more.
+  func renewed(
+    _ item: ExportPlan.Item, after old: Address
+  ) async throws(UploadError) -> Address? {
+    if listing == old.listing {
+      let items = try await list()
+      // Another task may have listed meanwhile: the newer wins.
+      urls = Dictionary(items.map { ($0.path, $0.file.address) }, uniquingKeysWith: { $1 })
+      listing += 1
+    }
+    return urls[item.path].map { Address(url: $0, listing: listing) }
+  }
+}
