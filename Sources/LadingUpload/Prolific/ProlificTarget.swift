@@ -129,7 +129,9 @@ public struct ProlificTarget: UploadTarget {
     let type = ticket.contentType ?? Self.contentType(of: item.path)
     var call = Call(
       .put, ticket.url, headers: [("Content-Type", type)], body: .file(item.body))
-    call.meter = { context.observe(.sent(name: item.name, bytes: $0)) }
+    // The client lets go of a body a moment after its end: it must not hold the journal open.
+    let observe = context.observe
+    call.meter = { observe(.sent(name: item.name, bytes: $0)) }
     return try await service.wire.send(call)
   }
 
