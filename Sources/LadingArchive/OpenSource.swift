@@ -87,6 +87,9 @@ private enum ContentKind {
       return
         "it looks like a lone annotation file; lint the folder that holds it: \(folder(of: path))"
     }
+    if name.lowercased().hasSuffix(".csv") || name.lowercased().hasSuffix(".jsonl") {
+      return "it looks like a file of records; lint it with --target clarifai or --target prolific"
+    }
     return isEmpty
       ? "it is empty; copy or download it again"
       : "it is neither a zip nor an uncompressed tar; give a folder, a zip or a tar"

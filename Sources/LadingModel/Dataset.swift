@@ -28,13 +28,15 @@ public enum DatasetFormat: String, Sendable, CaseIterable, Comparable {
 }
 
 /// What holds a dataset.
-public enum Container: String, Sendable {
+public enum Container: String, Sendable, CaseIterable {
   /// A folder on disk.
   case folder
   /// A zip, read in place.
   case zip
   /// An uncompressed tar, read in place.
   case tar
+  /// No container: a single file of records.
+  case file
 }
 
 /// How sure detection is of a format.

@@ -23,6 +23,10 @@ public struct Report: Sendable {
   public var api: API
   /// What was found and does not count; nil when nothing was asked to be left out.
   public var suppression: Suppression?
+  /// What a file of records holds; nil for a dataset.
+  public var records: Records?
+  /// What `lint --fix` mended; nil where it was not asked to.
+  public var fix: Fix?
 
   /// Makes a report.
   public init(
@@ -142,6 +146,48 @@ public struct Report: Sendable {
       self.annotationFiles = annotationFiles
       self.classes = classes
       self.splits = splits
+    }
+  }
+
+  /// What a file of records holds.
+  public struct Records: Sendable, Hashable {
+    /// How it is written: `csv` or `jsonl`.
+    public var kind: String
+    /// How many records it has.
+    public var count: Int
+    /// How many of them an error names.
+    public var failed: Int
+    /// What the inputs are (image, text, video, audio); nil where the target does not ask.
+    public var inputType: String?
+    /// What the column of inputs holds (url, file_path, raw); nil where the target does not ask.
+    public var csvType: String?
+
+    /// Makes a description.
+    public init(
+      kind: String, count: Int, failed: Int, inputType: String? = nil, csvType: String? = nil
+    ) {
+      self.kind = kind
+      self.count = count
+      self.failed = failed
+      self.inputType = inputType
+      self.csvType = csvType
+    }
+  }
+
+  /// What `lint --fix` mended.
+  public struct Fix: Sendable, Hashable {
+    /// Where the mended dataset is; nil when nothing was written.
+    public var path: String?
+    /// Files that were mended, or would be.
+    public var files: Int
+    /// How often what was done: `boxesClipped` and the like, those that are 0 included.
+    public var counts: [String: Int]
+
+    /// Makes a description.
+    public init(path: String?, files: Int, counts: [String: Int]) {
+      self.path = path
+      self.files = files
+      self.counts = counts
     }
   }
 

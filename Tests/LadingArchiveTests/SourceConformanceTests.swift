@@ -71,7 +71,7 @@ struct SourceConformanceTests {
     // A folder has no headers that could say how names are to be read.
     let wanted: [SourceAnomaly.Kind] =
       switch maker.container {
-      case .folder: []
+      case .folder, .file: []
       case .zip: [.nameContradiction]
       case .tar: [.nameEncoding]
       }

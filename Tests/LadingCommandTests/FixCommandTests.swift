@@ -2,6 +2,7 @@
 
 import Glibc
 import LadingTestKit
+import LadingText
 import Testing
 
 /// `lading lint --fix` over real folders: what it mends, where, and what it never touches.
@@ -112,6 +113,64 @@ struct FixCommandTests {
     let report = LadingBinary.run(["lint", path, "--fix", "--diff", "-o", file])
     #expect(report.status == 1)
     #expect(String(decoding: readFile(file), as: UTF8.self).contains("YOLO"))
+  }
+
+  /// Only what is reported is mended: ignored paths, rules that are off and known findings stay.
+  @Test func whatIsToBeLeftAloneStays() throws {
+    let image = DrawnImage.bytes(64, 48, fileExtension: "jpg")
+    folder.write("ds/data.yaml", "train: images\nval: images\nnames: [cat]\n")
+    let twice = "0 .5 .5 .1 .1\r\n0 .5 .5 .1 .1\r\n"
+    for name in ["a", "b"] {
+      folder.write("ds/images/\(name).jpg", image)
+      folder.write("ds/labels/\(name).txt", twice)
+    }
+    let path = folder.path + "/ds"
+    func labels(_ name: String) -> String {
+      String(decoding: readFile("\(path)/labels/\(name).txt"), as: UTF8.self)
+    }
+    func run(_ arguments: [String] = []) -> String {
+      LadingBinary.run(["lint", path, "--fix", "--in-place"] + arguments).errors
+    }
+    // Known findings: nothing but line ends, which no rule reports.
+    let base = folder.path + "/base.json"
+    _ = LadingBinary.run(["lint", path, "--write-baseline", base])
+    #expect(run(["--baseline", base]) == "Mended 2 files: 2 files' line ends made LF.\n")
+    #expect(labels("a") == "0 .5 .5 .1 .1\n0 .5 .5 .1 .1\n")
+    // A path that everything is ignored at stays as it is.
+    folder.write("ds/labels/a.txt", twice)
+    folder.write(
+      "ds/lading.yaml",
+      "ignore:\n  - paths: [labels/a.txt]\n    reason: kept as it came\n")
+    #expect(run() == "Mended 1 file: 1 repeated row removed.\n")
+    #expect(labels("a") == twice)
+    #expect(labels("b") == "0 .5 .5 .1 .1\n")
+    // A rule that is off mends nothing.
+    folder.write("ds/lading.yaml", "rules:\n  yolo/duplicate-row: off\n")
+    #expect(run() == "Mended 1 file: 1 file's line ends made LF.\n")
+    #expect(run(["--no-config"]) == "Mended 1 file: 1 repeated row removed.\n")
+    #expect(labels("a") == labels("b"))
+  }
+
+  @Test func countsAreInTheJSON() throws {
+    let path = dirty()
+    let out = folder.path + "/out"
+    let shown = LadingBinary.run(
+      ["lint", path, "--fix", "--diff", "-o", folder.path + "/r.json", "--output-format", "json"])
+    #expect(shown.status == 1)
+    let planned = try JSONValue(parsing: readFile(folder.path + "/r.json"))
+    #expect(planned["fix"]?["path"] == nil)
+    let written = LadingBinary.run(
+      ["lint", path, "--fix", "--output-dir", out, "--output-format", "json"])
+    let report = try JSONValue(parsing: written.output)
+    #expect(report["fix"]?["path"]?.string == out)
+    let counts = (report["fix"]?.object ?? []).filter { $0.name != "path" }
+    #expect(planned["fix"]?.object == counts)
+    #expect(report["fix"]?["rowsRemoved"]?.integer ?? 0 > 0)
+    #expect(report["fix"]?["files"]?.integer ?? 0 > 0)
+    let lines = LadingBinary.run(
+      ["lint", path, "--fix", "--output-dir", out + "2", "--output-format", "jsonl"])
+    let summary = try JSONValue(parsing: String(lines.output.split(separator: "\n").last ?? ""))
+    #expect(summary["fix"]?["files"] == report["fix"]?["files"])
   }
 
   @Test func theReportSaysWhatCanBeMended() {

@@ -67,7 +67,7 @@ struct GoldenDatasetTests {
     let folder = TemporaryFolder()
     let path =
       switch item.container {
-      case .folder: item.dataset.writeFolder(into: folder)
+      case .folder, .file: item.dataset.writeFolder(into: folder)
       case .zip: item.dataset.writeZip(into: folder)
       case .tar: item.dataset.writeTar(into: folder)
       }

@@ -14,7 +14,7 @@ struct ReportShapeTests {
   func theReportHasTheKeysOfTheContract(_ item: GoldenDatasetTests.Case) throws {
     let path =
       switch item.container {
-      case .folder: item.dataset.writeFolder(into: folder)
+      case .folder, .file: item.dataset.writeFolder(into: folder)
       case .zip: item.dataset.writeZip(into: folder)
       case .tar: item.dataset.writeTar(into: folder)
       }

@@ -68,6 +68,28 @@ struct SchemaTests {
       "lint", paths[0], "--baseline", baseline, "--output-format", "json",
     ])
     reports.append(folder.write("known.json", known.output))
+    let fixed = LadingBinary.run([
+      "lint", paths[0], "--fix", "--output-dir", "\(folder.path)/fixed", "--output-format", "json",
+    ])
+    reports.append(folder.write("fixed.json", fixed.output))
+    for (name, text, target) in [
+      ("inputs.csv", "inputid,input,concepts\n1,a.jpg,dog\n", "clarifai"),
+      ("records.jsonl", "{\"a\": 1}\n[]\n", "prolific"),
+    ] {
+      let file = folder.write(name, text)
+      for style in ["json", "jsonl"] {
+        let report = LadingBinary.run(
+          ["lint", file, "--target", target, "--output-format", style]
+        ).output
+        if style == "json" {
+          reports.append(folder.write(name + ".json", report))
+        } else {
+          for (index, line) in report.split(separator: "\n").enumerated() {
+            lines.append(folder.write("\(name)-\(index).json", String(line)))
+          }
+        }
+      }
+    }
     reports.append(folder.write("sample.json", JSONRenderer.text(SampleReport.faulty)))
     let answer = try validate(reports, .report)
     #expect(answer.status == 0, "\(answer.output)")
@@ -90,6 +112,33 @@ struct SchemaTests {
     #expect(manifests.count > 5)
     let answer = try validate(manifests, .manifest)
     #expect(answer.status == 0, "\(answer.output)")
+  }
+
+  @Test(.enabled(if: Tool.peer("check-jsonschema") != nil, "needs scripts/peers"))
+  func everyPlanAndEveryRecordsSummaryIsValid() throws {
+    var plans: [String] = []
+    var summaries: [String] = []
+    for (number, dataset) in GoldenDataset.all.enumerated() where dataset.name.hasSuffix("/ok") {
+      let own = TemporaryFolder()
+      let path = dataset.writeFolder(into: own)
+      let json = ["--output-format", "json", "--dry-run"]
+      let kinds = [["zip"], ["tar"], ["tar", "--members", "samples"]]
+      let plan = LadingBinary.run(
+        ["pack"] + kinds[number % 3] + [path, "-o", "\(folder.path)/none"] + json)
+      #expect(plan.status == 0, "\(plan.errors)")
+      plans.append(folder.write("plan\(number).json", plan.output))
+      let file = "\(folder.path)/\(number).jsonl"
+      for more in [json, ["--output-format", "json"]] {
+        let made = LadingBinary.run(["pack", "records", path, "-o", file] + more)
+        #expect(made.status == 0, "\(made.errors)")
+        summaries.append(folder.write("records\(summaries.count).json", made.output))
+      }
+    }
+    #expect(plans.count > 5)
+    let answer = try validate(plans, .plan)
+    #expect(answer.status == 0, "\(answer.output)")
+    let second = try validate(summaries, .records)
+    #expect(second.status == 0, "\(second.output)")
   }
 
   /// A schema that passes everything would prove nothing.

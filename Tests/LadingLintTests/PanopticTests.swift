@@ -72,6 +72,45 @@ struct PanopticTests {
     #expect(panoptic(try lint(Self.json(id: 7), grey)).count == 2)
   }
 
+  /// Masks are decoded side by side, and what is found is the same for every number of threads,
+  /// also where the file breaks off behind them.
+  @Test(arguments: [false, true])
+  func threadsDoNotMatter(isBroken: Bool) throws {
+    let count = 300
+    var files: [(String, [UInt8])] = []
+    var images: [String] = []
+    var annotations: [String] = []
+    for number in 0..<count {
+      files.append(("images/train/\(number).png", DrawnImage.png(6, 4)))
+      // Each third is damaged, each third has another segment, each third is good.
+      let mask = Self.mask(id: number % 3 == 1 ? 9 : 7)
+      files.append(
+        (
+          "annotations/panoptic_train/\(number).png",
+          number % 3 == 0 ? Array(mask.dropLast(20)) : mask
+        ))
+      images.append(
+        #"{"id":\#(number),"file_name":"\#(number).png","width":6,"height":4}"#)
+      annotations.append(
+        #"{"image_id":\#(number),"file_name":"\#(number).png","segments_info":[{"id":7,"#
+          + #""category_id":1,"area":12,"bbox":[0,0,3,4],"iscrowd":0}]}"#)
+    }
+    let json = """
+      {"info":{},"licenses":[],"images":[\(images.joined(separator: ",\n"))],
+       "annotations":[\(annotations.joined(separator: ",\n"))\(isBroken ? ",}" : "")],
+       "categories":[{"id":1,"name":"cat","isthing":1}]}
+      """
+    files.append(("annotations/panoptic_train.json", Array(json.utf8)))
+    let dataset = MemoryDataset(files)
+    var reports: [[Finding]] = []
+    for jobs in [1, 4] {
+      let options = LintOptions(format: .coco, findingsPerRule: nil, jobs: jobs)
+      reports.append(panoptic(try Linter.lint(dataset, options: options).report))
+    }
+    #expect(reports[0] == reports[1])
+    #expect(reports[0].count == 100 + 2 * 100)
+  }
+
   @Test func aMissingMaskIsAnError() throws {
     let report = try lint(Self.json(id: 7), nil)
     #expect(panoptic(report).map(\.severity) == [.error])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LadingArchive
+import LadingFormats
 import LadingLint
 import LadingModel
 import LadingTestKit
@@ -30,10 +31,20 @@ struct RuleExampleTests {
   func example(_ item: Case) throws {
     let folder = TemporaryFolder()
     let path = item.example.write(into: folder)
-    let options = LintOptions(
+    var options = LintOptions(
       targets: item.example.targets, imageDepth: item.example.imageDepth,
       limits: item.example.limits)
-    let report = try Self.report(path, item.example.sourceLimits, options)
+    let report: Report
+    if let file = item.example.recordsFile {
+      options.records = item.example.recordOptions
+      options.records.folders = [path]
+      report = try Linter.lintRecords(
+        FileSource(path: "\(path)/\(file)"), kind: #require(RecordFileKind(path: file)),
+        options: options
+      ).report
+    } else {
+      report = try Self.report(path, item.example.sourceLimits, options)
+    }
     let all = report.findings.map { "\($0.rule): \($0.message)" }.joined(separator: "\n")
     #expect(((report.summary.byRule[item.rule] ?? 0) > 0) == item.isFlagged, "\(all)")
     for finding in report.findings {

@@ -67,6 +67,8 @@ final class ListedDataset: PackableDataset {
     guard let label = images.companions(image).first else { return ("txt", []) }
     return ("txt", try reader.readPrefix(label, limit: .max))
   }
+
+  func labels(_ image: Int, reader: any EntryReader) -> [String] { [] }
 }
 
 /// Plans and packs a `ListedDataset`.

@@ -7,7 +7,7 @@ extension RuleExample {
   /// Writes the example as a folder, a zip or a tar; returns the path to lint.
   public func write(into folder: TemporaryFolder) -> String {
     switch container {
-    case .folder:
+    case .folder, .file:
       for (path, content) in files {
         if case .link(let destination) = content {
           folder.link("ds/" + path, to: destination)

@@ -20,6 +20,7 @@ public final class CocoPackable: PackableDataset {
   /// Their readers, which know which image each record is about.
   private var readers: [Int: CocoReader] = [:]
   lazy var samples = CocoSamples(self)
+  private var knownLabels: ClassificationLabels?
   /// Where texts that do not fit in memory are put aside.
   private(set) var asideFolder =
     unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
@@ -44,6 +45,14 @@ public final class CocoPackable: PackableDataset {
     for file in layout.files { try take(file, into: &census, reader: reader) }
     if splits.isEmpty { splits = [""] }
     addFiles(census)
+  }
+
+  /// The categories of every image, read when they are first asked for.
+  func labelsByImage(_ reader: any EntryReader) throws(SourceError) -> ClassificationLabels {
+    if let knownLabels { return knownLabels }
+    let labels = try readLabels(reader)
+    knownLabels = labels
+    return labels
   }
 
   /// What all annotation files together say of each file of the inventory.

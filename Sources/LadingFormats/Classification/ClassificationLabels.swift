@@ -59,7 +59,8 @@ struct ClassificationLabels {
   /// How many bytes the rows of an image take.
   func rowBytes(of image: Int) -> Int64 { rows[image] }
 
-  private mutating func number(of name: [UInt8]) -> Int {
+  /// The number of a class, which it gets when it has none.
+  mutating func number(of name: [UInt8]) -> Int {
     if let number = numbers[name] { return number }
     numbers[name] = names.count
     names.append(name)

@@ -110,6 +110,13 @@ public final class ClassificationPackable: PackableDataset {
     return dropped
   }
 
+  /// The names of the image's classes, in the dataset's order.
+  public func labels(_ image: Int, reader: any EntryReader) -> [String] {
+    labels.classes(of: images.entry(image)).sorted().map {
+      String(decoding: labels.names[$0], as: UTF8.self)
+    }
+  }
+
   /// The image's class as `.cls`, or its classes as `.json`; nothing for an image without a label.
   public func sampleAnnotation(
     _ image: Int, reader: any EntryReader

@@ -1,5 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What may be mended in a file.
+public struct MendKinds: OptionSet, Sendable, Hashable {
+  /// One bit a kind.
+  public let rawValue: UInt8
+
+  /// Makes a set of its bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Boxes and outlines that overrun their image by less than a pixel.
+  public static let clip = MendKinds(rawValue: 1)
+  /// Rows that repeat another.
+  public static let rows = MendKinds(rawValue: 2)
+  /// A byte order mark.
+  public static let marks = MendKinds(rawValue: 4)
+  /// Line ends that are not LF.
+  public static let lineEnds = MendKinds(rawValue: 8)
+  /// Paths of `data.yaml`.
+  public static let paths = MendKinds(rawValue: 16)
+  /// All of them.
+  public static let all: MendKinds = [.clip, .rows, .marks, .lineEnds, .paths]
+}
+
 /// What was mended, counted.
 public struct MendCounts: Sendable, Hashable {
   /// Boxes and outlines clipped to their image.
@@ -68,14 +90,14 @@ public struct Mended: Sendable {
 enum PlainText {
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// The text without a byte order mark and with LF at line ends.
-  static func normalised(_ bytes: [UInt8]) -> Mended {
+  /// The text without a byte order mark and with LF at line ends, as far as that may be mended.
+  static func normalised(_ bytes: [UInt8], _ kinds: MendKinds) -> Mended {
     var mended = Mended(bytes: bytes, counts: MendCounts())
-    if bytes.starts(with: byteOrderMark) {
+    if kinds.contains(.marks), bytes.starts(with: byteOrderMark) {
       mended.bytes.removeFirst(3)
       mended.counts.marks = 1
     }
-    guard mended.bytes.contains(13) else { return mended }
+    guard kinds.contains(.lineEnds), mended.bytes.contains(13) else { return mended }
     mended.counts.lineEnds = 1
     var lines: [UInt8] = []
     lines.reserveCapacity(mended.bytes.count)

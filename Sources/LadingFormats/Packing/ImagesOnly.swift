@@ -40,4 +40,7 @@ public final class ImagesOnly: PackableDataset {
   public func sampleAnnotation(
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8]) { ("txt", []) }
+
+  /// No image has a label.
+  public func labels(_ image: Int, reader: any EntryReader) -> [String] { [] }
 }

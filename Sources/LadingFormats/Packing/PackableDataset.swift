@@ -35,6 +35,9 @@ public protocol PackableDataset: AnyObject {
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8])
 
+  /// The names of the classes that annotations of the image at a position have, each once.
+  func labels(_ image: Int, reader: any EntryReader) throws -> [String]
+
   /// The exact size of that annotation in bytes.
   func sampleBytes(_ image: Int, reader: any EntryReader) throws -> Int64
 

@@ -13,6 +13,7 @@ public final class VocPackable: PackableDataset {
 
   private let layout: VocLayout
   private let inventory: Inventory
+  let voc = VocReader()
   private var lists: [Int: VocList] = [:]
 
   /// The names of the splits, in byte order.
@@ -82,7 +83,6 @@ public final class VocPackable: PackableDataset {
 
   private func addOthers(_ reader: any EntryReader) throws(SourceError) {
     let xmls = Set(layout.xmls)
-    let voc = VocReader()
     for entry in inventory.indices where inventory.kind(entry) == .other {
       if lists[entry] != nil {
         shared.append(SharedFile(entry: entry, isCopied: false, fixedBytes: 0))
@@ -133,6 +133,9 @@ public final class VocPackable: PackableDataset {
     }
     return dropped == 0 ? [:] : [Self.listedIDsWithoutImage: dropped]
   }
+
+  /// The XML of the image at a position; nil when it has none.
+  func xml(of image: Int) -> Int? { layout.xml(of: images.entry(image)) }
 
   /// The image's XML as it stands; empty when it has none.
   public func sampleAnnotation(

@@ -25,16 +25,16 @@ public struct YoloConfigFixer {
   }
 
   /// The file as it should be; nil when there is nothing to mend, or it cannot be read as YAML.
-  public func mended(_ bytes: [UInt8]) -> Mended? {
+  public func mended(_ bytes: [UInt8], _ kinds: MendKinds = .all) -> Mended? {
     guard layout.config.origin == .yaml, let entry = layout.config.entry,
       bytes.count <= YAMLDocument.maximumBytes
     else { return nil }
-    var result = PlainText.normalised(bytes)
+    var result = PlainText.normalised(bytes, kinds)
     guard let document = try? YAMLDocument(result.bytes), let tree = document.root else {
       return nil
     }
     let wrong = layout.config.faults.count { $0.entry == entry && Self.mends($0.kind) }
-    if wrong > 0, let paths = paths(of: entry) {
+    if wrong > 0, kinds.contains(.paths), let paths = paths(of: entry) {
       let rewritten = YoloYAMLRewriter(result.bytes, tree).rewritten(paths)
       if isRight(rewritten, entry) {
         result.bytes = rewritten

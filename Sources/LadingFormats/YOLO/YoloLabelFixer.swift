@@ -17,13 +17,15 @@ public struct YoloLabelFixer {
   /// The file as it should be; nil when there is nothing to mend, or it is no text.
   ///
   /// `facts` are the image's, by whose size a pixel is known.
-  public mutating func mended(_ bytes: [UInt8], _ facts: ImageFacts?) -> Mended? {
+  public mutating func mended(
+    _ bytes: [UInt8], _ facts: ImageFacts?, _ kinds: MendKinds = .all
+  ) -> Mended? {
     guard bytes.count <= Self.sizeLimit else { return nil }
     let size = facts?.shownSize
     guard !faults(bytes, size).contains(where: { $0.kind == .notText }) else { return nil }
-    var result = PlainText.normalised(bytes)
+    var result = PlainText.normalised(bytes, kinds)
     // A box hides what its keypoints do, so there may be more to clip after the first time.
-    for _ in 0..<3 {
+    for _ in 0..<3 where kinds.contains(.clip) {
       let edits = faults(result.bytes, size).filter { $0.kind == .outOfBounds && $0.isMendable }
         .flatMap { clip($0, result.bytes, size) }
       if edits.isEmpty { break }
@@ -31,7 +33,7 @@ public struct YoloLabelFixer {
       result.bytes = ByteEdit.apply(edits, to: result.bytes)
     }
     let repeated = faults(result.bytes, size).filter { $0.kind == .duplicateRow }.map(\.row)
-    if !repeated.isEmpty {
+    if !repeated.isEmpty, kinds.contains(.rows) {
       result.counts.rows += repeated.count
       let edits = repeated.map { ByteEdit(Self.line($0, in: result.bytes), []) }
       result.bytes = ByteEdit.apply(edits, to: result.bytes)

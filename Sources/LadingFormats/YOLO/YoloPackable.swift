@@ -16,6 +16,8 @@ public final class YoloPackable: PackableDataset {
   private let root: [UInt8]
   private let lists: Set<Int>
 
+  /// What the dataset says about itself.
+  var config: YoloConfig { layout.config }
   /// The names of the splits, in byte order.
   public var splits: [String] { layout.splits }
   /// The images with their labels.

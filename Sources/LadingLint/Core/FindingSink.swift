@@ -3,6 +3,12 @@
 import LadingArchive
 public import LadingModel
 
+/// A file that has findings of a rule which `lint --fix` mends.
+struct MendableFile: Hashable, Sendable {
+  var rule: RuleID
+  var entry: Int
+}
+
 /// The one way that findings go: select, ignore and re-level, then the baseline, then count
 /// exactly, then keep the first few a rule.
 ///
@@ -61,6 +67,10 @@ public final class FindingSink {
   public private(set) var raised: [RuleID: Severity] = [:]
   /// How many of the findings that count `lint --fix` mends, by rule.
   public private(set) var mendable: [RuleID: Int] = [:]
+  /// Which files have findings that count and that `lint --fix` mends; of a baseline, where a
+  /// finding of the rule counts.
+  private(set) var mendableFiles: Set<MendableFile> = []
+  private let notesMendable: Bool
   /// Rules by which an annotation file could not be parsed at all.
   public private(set) var unparsed: Set<RuleID> = []
 
@@ -69,12 +79,14 @@ public final class FindingSink {
   /// With `keepsAll` it has them all in a log too. `root` is the folder that everything lies in.
   public init(
     inventory: Inventory, selection: RuleSelection = RuleSelection(), limit: Int? = 100,
-    root: [UInt8] = [], keepsAll: Bool = false, baseline: Baseline? = nil
+    root: [UInt8] = [], keepsAll: Bool = false, baseline: Baseline? = nil,
+    notesMendable: Bool = false
   ) {
     self.inventory = inventory
     self.selection = selection
     self.limit = limit
     self.baseline = baseline
+    self.notesMendable = notesMendable
     log = keepsAll || baseline != nil ? FindingLog(root: root) : nil
     failed = Array(repeating: false, count: inventory.count)
   }
@@ -107,6 +119,9 @@ public final class FindingSink {
     }
     // Which of them a baseline hides is not known yet.
     if isMendable, baseline == nil { mendable[id, default: 0] += 1 }
+    if isMendable, notesMendable, case .entry(let entry) = place.file {
+      mendableFiles.insert(MendableFile(rule: id, entry: entry))
+    }
     let severity = bucket.severity ?? severity
     guard let log else {
       count(id, severity, place, bucket, nil, detail)
@@ -131,6 +146,7 @@ public final class FindingSink {
   /// Counts and keeps what waited for the whole order: to be called once, after the last finding.
   func settle() throws(WriteError) {
     guard let baseline, let log else { return }
+    var counted: Set<MendableFile> = []
     var met = [Bool](repeating: false, count: baseline.count)
     let reader = try log.reader()
     while let record = try reader.next() {
@@ -138,12 +154,17 @@ public final class FindingSink {
         known += 1
         if let place = baseline.place(of: record.fingerprint) { met[place] = true }
       } else {
+        if notesMendable, case .entry(let entry) = record.place.file {
+          let file = MendableFile(rule: record.rule, entry: entry)
+          if mendableFiles.contains(file) { counted.insert(file) }
+        }
         count(record.rule, record.severity, record.place, bucket(record.rule), record.fingerprint) {
           record.detail
         }
       }
     }
     stale = met.count { !$0 }
+    mendableFiles = counted
   }
 
   /// The path bytes of a place; nil for the dataset as a whole.

@@ -24,6 +24,10 @@ public struct LintOptions: Sendable {
   public var keepsAll = false
   /// Findings that are known and do not count.
   public var baseline: Baseline?
+  /// Whether it is noted in which files there is something to mend, for `DatasetFixer`.
+  public var notesMendable = false
+  /// What is known of a file of records.
+  public var records = RecordOptions()
 
   /// Makes a set of options.
   public init(

@@ -21,6 +21,8 @@ public enum Linter {
     public var failedImages: Set<Int>
     /// The inventory indices of images that are label masks.
     public var masks: Set<Int>
+    /// What `DatasetFixer` may mend in which file, where the options asked for it.
+    var mending = MendScope()
   }
 
   /// Runs every rule over the source.
@@ -36,7 +38,8 @@ public enum Linter {
         inventory: source.inventory, selection: options.selection,
         // The API's lists hold 100 issues however few findings the report is to list.
         limit: options.findingsPerRule.map { max($0, 100) }, root: detection.root,
-        keepsAll: options.keepsAll, baseline: options.baseline),
+        keepsAll: options.keepsAll, baseline: options.baseline,
+        notesMendable: options.notesMendable),
       reader: try source.makeReader(),
       images: try ImageProber.probe(source, jobs: options.jobs, depth: options.imageDepth))
 
@@ -59,12 +62,15 @@ public enum Linter {
       source.inventory.kind($0) == .image && !summary.masks.contains($0)
         && session.sink.hasFailed($0)
     }
-    return Outcome(
+    var outcome = Outcome(
       report: report, detection: detection, images: session.images,
       findings: session.sink.log.map {
         FindingStream($0, baseline: options.baseline, session: session)
       },
       failedImages: Set(failed), masks: summary.masks)
+    outcome.mending = MendScope(
+      reported: session.sink.mendableFiles, selection: options.selection)
+    return outcome
   }
 
   private static func visitImages(_ session: LintSession, masks: Set<Int>) {

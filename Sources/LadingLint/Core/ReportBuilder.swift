@@ -8,6 +8,7 @@ import LadingModel
 struct ReportBuilder {
   let session: LintSession
   let summary: FormatSummary
+  var records: RecordTally?
 
   func report() -> Report {
     let kept = session.sink.sorted()
@@ -24,14 +25,17 @@ struct ReportBuilder {
     }
     let counts = countFindings()
     let listed = list(findings)
-    return Report(
+    var report = Report(
       source: Report.Source(
         path: session.source.path, container: session.source.container,
         files: session.inventory.count, bytes: session.inventory.totalBytes),
       dataset: dataset(), summary: counts,
-      verdicts: Verdicts.decide(session, summary: summary), findings: listed,
+      verdicts: records.map { Verdicts.decide(session, records: $0) }
+        ?? Verdicts.decide(session, summary: summary), findings: listed,
       findingsOmitted: counts.errors + counts.warnings + counts.infos - listed.count,
       api: api(findings), suppression: suppression)
+    report.records = records?.description
+    return report
   }
 
   /// The first findings of each rule, as many as were asked for.
@@ -98,6 +102,11 @@ struct ReportBuilder {
           type: finding.rule.description, fileName: String(decoding: path, as: UTF8.self),
           reason: finding.message)
       }
+    }
+    if let records {
+      return Report.API(
+        uploaded: records.count - records.failed, failed: records.failed,
+        warnings: issues(.warning), errors: issues(.error))
     }
     return Report.API(
       uploaded: images.count - failed, failed: failed, warnings: issues(.warning),

@@ -74,6 +74,10 @@ public struct RuleExample: Sendable {
   public let oddity: Oddity?
   /// The limits that the source is opened with.
   public let sourceLimits: SourceLimits
+  /// The file of records that lint is asked about, in place of the folder.
+  public var recordsFile: String?
+  /// What is known of the file of records.
+  public var recordOptions = RecordOptions()
 
   /// Makes an example; a string literal is a text file.
   public init(

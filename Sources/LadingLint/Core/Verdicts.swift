@@ -17,6 +17,16 @@ enum Verdicts {
     }
   }
 
+  /// Whether each target would take a file of records: it would not where it can read none.
+  static func decide(_ session: LintSession, records: RecordTally) -> [Verdict] {
+    var seen: Set<Target> = []
+    return session.options.targets.filter { $0 != .none && seen.insert($0).inserted }.map {
+      let reasons = records.refusals[$0] ?? []
+      return Verdict(
+        target: $0, accepted: reasons.isEmpty, archives: nil, reasons: reasons.sorted())
+    }
+  }
+
   private static func reasons(against target: Target, _ session: LintSession) -> Set<RuleID> {
     let raised = session.sink.raised
     var reasons = session.sink.unparsed

@@ -54,14 +54,21 @@ public struct DatasetFixer {
     let layout = YoloLayout.open(source, root: root, reader: reader)
     let config = YoloConfigFixer(layout, inventory: source.inventory, root: root)
     if let entry = layout.config.entry, layout.config.origin == .yaml {
-      try whole(entry, reader, limit: YAMLDocument.maximumBytes, visit) { config.mended($0) }
+      let kinds = outcome.mending.configKinds(entry, source.inventory)
+      try whole(entry, reader, limit: YAMLDocument.maximumBytes, visit) {
+        config.mended($0, kinds)
+      }
     }
     var labels = YoloLabelFixer(layout)
     for label in layout.labels {
       let facts = (layout.image(ofLabel: label) ?? layout.misnamed[label]).flatMap {
         outcome.images[$0]
       }
-      try whole(label, reader, limit: YoloLabelFixer.sizeLimit, visit) { labels.mended($0, facts) }
+      let kinds = outcome.mending.kinds(label, source.inventory)
+      if kinds.isEmpty { continue }
+      try whole(label, reader, limit: YoloLabelFixer.sizeLimit, visit) {
+        labels.mended($0, facts, kinds)
+      }
     }
   }
 
@@ -82,15 +89,18 @@ public struct DatasetFixer {
   private func mendCOCO(_ reader: any EntryReader, _ visit: (FileMend) throws -> Void) throws {
     let layout = CocoLayout(source.inventory, detection: outcome.detection)
     for file in layout.files {
+      let kinds = outcome.mending.kinds(file.entry, source.inventory)
+      if kinds.isDisjoint(with: [.clip, .marks]) { continue }
       let coco = CocoReader(file, layout: layout, inventory: source.inventory)
       let fixer = CocoFixer(entry: file.entry, reader: reader)
       let result = coco.read(fixer, reader: reader)
       if case .unreadable = result { continue }
       // A text that is no JSON may be anything: only its mark is taken away.
-      var edits = result.isComplete ? fixer.edits : []
+      let clips = result.isComplete && kinds.contains(.clip)
+      var edits = clips ? fixer.edits : []
       var counts = MendCounts()
-      counts.clipped = result.isComplete ? fixer.clipped : 0
-      if coco.hasByteOrderMark {
+      counts.clipped = clips ? fixer.clipped : 0
+      if coco.hasByteOrderMark, kinds.contains(.marks) {
         edits.insert(ByteEdit(0..<3, []), at: 0)
         counts.marks = 1
       }
@@ -115,6 +125,7 @@ public struct DatasetFixer {
     let layout = VocLayout(source.inventory, root: outcome.detection.root, reader: reader)
     var fixer = VocFixer(reader)
     for xml in layout.xmls {
+      guard outcome.mending.kinds(xml, source.inventory).contains(.clip) else { continue }
       let image = layout.image(of: xml)
       if let mend = fixer.mend(xml, image: image, facts: image.flatMap { outcome.images[$0] }) {
         try visit(mend)

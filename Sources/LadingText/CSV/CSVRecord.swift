@@ -11,12 +11,15 @@ public struct CSVRecord: Sendable, Hashable {
   public private(set) var bytes: [UInt8] = []
   /// Whether it is longer than the limit.
   public private(set) var isCut = false
+  /// How many bytes it has in the text, the line end included and whatever is cut.
+  public private(set) var length = 0
   /// Whether a quote is still open at its end, which is then the end of the text.
   public internal(set) var hasOpenQuote = false
 
   init(offset: Int) { self.offset = offset }
 
   mutating func append(_ part: ArraySlice<UInt8>) {
+    length += part.count
     let room = Self.limit - bytes.count
     if part.count > room { isCut = true }
     bytes.append(contentsOf: part.prefix(room))
@@ -31,6 +34,9 @@ public struct CSVRecord: Sendable, Hashable {
     }
     return content
   }
+
+  /// Its bytes in the text, the line end included.
+  public var range: Range<Int> { offset..<(offset + length) }
 
   /// Whether it ends with a line end, as the last record of a text need not.
   public var isTerminated: Bool { bytes.last == UInt8(ascii: "\n") }
@@ -70,6 +76,12 @@ public struct CSVField: Sendable, Hashable {
 
   /// The value as text; bytes that are not UTF-8 are shown as U+FFFD.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Where in the text the value's byte at `index` stands: a quote in quotes is written twice.
+  public func offset(of index: Int) -> Int {
+    guard isQuoted else { return offset + index }
+    return offset + index + bytes.prefix(index).count { $0 == UInt8(ascii: "\"") }
+  }
 
   /// Takes a field as it stands between commas.
   init(_ raw: ArraySlice<UInt8>, at start: Int) {

@@ -105,7 +105,7 @@ public enum TargetURI: Sendable, Hashable {
         "roboflow-batch://\(percentEncoded(workspace))/\(percentEncoded(batch))",
         RoboflowZipTarget.defaultEndpoint)
     case .prolific(let dataset):
-      return at("prolific://\(percentEncoded(dataset))", "https://api.prolific.com")
+      return at("prolific://\(percentEncoded(dataset))", ProlificTarget.defaultEndpoint)
     case .clarifai(let user, let app, let dataset):
       return at(
         "clarifai://\(percentEncoded(user))/\(percentEncoded(app))/\(percentEncoded(dataset))",

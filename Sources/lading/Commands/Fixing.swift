@@ -151,6 +151,18 @@ struct Fixing {
     return "Mended \(files)\(place): \(what).\n"
   }
 
+  /// The same for machines.
+  func description(_ result: Result) -> Report.Fix {
+    let counts = result.counts
+    return Report.Fix(
+      path: result.mended, files: result.files,
+      counts: [
+        "boxesClipped": counts.clipped, "byteOrderMarksRemoved": counts.marks,
+        "lineEndsMadeLF": counts.lineEnds, "pathsRewritten": counts.paths,
+        "rowsRemoved": counts.rows,
+      ])
+  }
+
   private static func list(_ counts: MendCounts) -> String {
     var parts: [String] = []
     func add(_ count: Int, _ noun: String, _ plural: String? = nil, _ verb: String) {

@@ -20,6 +20,8 @@ struct LintCommand: ParsableCommand {
         lading lint my-dataset --write-baseline known.json
         lading lint my-dataset --baseline known.json --output-format sarif -o lading.sarif
         lading lint my-dataset --deep
+        lading lint inputs.csv --target clarifai
+        lading lint records.jsonl --target prolific --schema schema.json
 
       A lading.yaml in the dataset's folder, or above it up to the repository's root, turns rules \
       off, gives them another severity, or ignores them at some paths:
@@ -50,7 +52,7 @@ struct LintCommand: ParsableCommand {
     var severity: Severity? { Severity(rawValue: rawValue) }
   }
 
-  @Argument(help: "A folder, a zip or a tar.")
+  @Argument(help: "A folder, a zip or a tar; for clarifai a .csv, for prolific a .csv or .jsonl.")
   var path: String
 
   @Option(
@@ -85,6 +87,7 @@ struct LintCommand: ParsableCommand {
 
   @OptionGroup(title: "What counts") var rules: SuppressionOptions
   @OptionGroup(title: "Mending") var mending: FixOptions
+  @OptionGroup(title: "Files of records") var records: RecordArguments
   @OptionGroup var trust: TrustOptions
   @OptionGroup var images: DepthOptions
   @OptionGroup var work: WorkOptions
@@ -110,7 +113,12 @@ struct LintCommand: ParsableCommand {
   }
 
   private func lint() throws -> Result {
-    let dataset = try openDataset(path, limits: trust.limits)
+    let kind = try records.kind(of: path, targets: target.targets)
+    if let kind, mending.fix {
+      throw Failure(
+        .usage, "--fix mends datasets, and \(path) is a \(kind.rawValue) of records",
+        hint: "mend the rows that 'lading lint \(Wording.shell(path))' names by hand")
+    }
     let configuration = try rules.configuration(for: path)
     let selection = try rules.selection().configured(by: configuration)
     var options = LintOptions(
@@ -119,9 +127,18 @@ struct LintCommand: ParsableCommand {
       imageDepth: images.depth)
     options.baseline = try rules.baseline(selection)
     options.keepsAll = outputFormat == .jsonl || outputFormat == .sarif
-    let (report, findings) = try mending.fix ? mend(dataset, options) : lint(dataset, options)
+    options.records = try records.options(for: path)
+    let (report, findings) =
+      if let kind { try records.lint(path, kind, options) } else {
+        try lintDataset(options)
+      }
     return Result(
       report: report, findings: findings, selection: selection, configuration: configuration)
+  }
+
+  private func lintDataset(_ options: LintOptions) throws -> (Report, FindingStream?) {
+    let dataset = try openDataset(path, limits: trust.limits)
+    return try mending.fix ? mend(dataset, options) : lint(dataset, options)
   }
 
   private func lint(
@@ -143,11 +160,17 @@ struct LintCommand: ParsableCommand {
     guard case .source(let source) = dataset else { return try lint(dataset, options) }
     let fixing = Fixing(path: path, fix: mending, talk: talk)
     try fixing.check(source)
-    let outcome = try lintWithProgress(source, options: options, talk: talk)
+    var noting = options
+    noting.notesMendable = true
+    let outcome = try lintWithProgress(source, options: noting, talk: talk)
     let result = try fixing.run(source, outcome)
     if !talk.quiet { Console.say(fixing.summary(result)) }
-    guard let mended = result.mended else { return (outcome.report, outcome.findings) }
-    return try lint(openDataset(mended, limits: trust.limits), options)
+    var (report, findings) = (outcome.report, outcome.findings)
+    if let mended = result.mended {
+      (report, findings) = try lint(openDataset(mended, limits: trust.limits), options)
+    }
+    report.fix = fixing.description(result)
+    return (report, findings)
   }
 
   private func show(_ result: Result) throws {

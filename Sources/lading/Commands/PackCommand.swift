@@ -9,8 +9,9 @@ import LadingPack
 /// `lading pack`: makes archives that a service accepts.
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pack", abstract: "Pack a dataset into archives that a service accepts.",
-    subcommands: [PackZipCommand.self, PackTarCommand.self])
+    commandName: "pack",
+    abstract: "Pack a dataset into what a service accepts: archives, or records.",
+    subcommands: [PackZipCommand.self, PackTarCommand.self, PackRecordsCommand.self])
 }
 
 /// `lading pack zip`.
@@ -162,7 +163,7 @@ struct PackingOptions: ParsableArguments {
   func check(_ kind: Manifest.Kind, _ target: Target) throws {
     switch (kind, target) {
     case (_, .prolific):
-      throw ValidationError("prolific takes records and no archives: there is nothing to pack.")
+      throw ValidationError("prolific takes records and no archives: use 'lading pack records'.")
     case (.zip, .roboflowBatch):
       throw ValidationError("roboflow-batch takes tar shards: use 'lading pack tar'.")
     case (.tar, .roboflowZip):

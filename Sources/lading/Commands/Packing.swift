@@ -43,22 +43,22 @@ struct Packing {
 
   /// Opens and lints the dataset, and plans its archives where nothing stands against that.
   func checkedPlan() throws(Failure) -> PackPlan {
-    let source = try open()
+    let check = PackCheck(
+      path: path, target: target, allowErrors: options.allowErrors, limits: options.trust.limits,
+      talk: talk)
+    let source = try check.open()
     try refuseOutputInside(source)
-    let outcome = try lintWithProgress(
+    let outcome = try check.lint(
       source,
-      options: LintOptions(
+      LintOptions(
         targets: [target], format: options.format.format,
-        selection: try selection(), jobs: jobs, imageDepth: lintDepth,
+        selection: try check.selection(), jobs: jobs, imageDepth: lintDepth,
         limits: Target.Limits(
           archiveBytes: options.maxBytes?.bytes, archiveFiles: options.maxFiles,
-          shardImages: options.maxImages)),
-      talk: talk)
-    try refuseUnreadable(outcome.report)
-    try refuseErrors(outcome.report)
+          shardImages: options.maxImages)))
     let checksWhilePacking = options.images.depth > lintDepth
     return try plan(
-      checksWhilePacking ? CheckedSource(source, images: outcome.images) : source, outcome)
+      checksWhilePacking ? CheckedSource(source, images: outcome.images) : source, outcome, check)
   }
 
   /// How far lint looks into the images before packing.
@@ -70,25 +70,6 @@ struct Packing {
     return depth == .deep && !options.allowErrors ? .header : depth
   }
 
-  private func open() throws(Failure) -> any DatasetSource {
-    switch try openDataset(path, limits: options.trust.limits) {
-    case .source(let source): return source
-    case .noDataset(let error, _): throw inputFailure(error, path: path)
-    }
-  }
-
-  /// Packing heeds the configuration as lint does, but for files that cannot be read: those are
-  /// never left out of the account.
-  private func selection() throws(Failure) -> RuleSelection {
-    var selection = RuleSelection(ignore: Self.limitRules)
-      .configured(by: try Configuration.nearest(to: path))
-    selection.levels = selection.levels.filter { $0.key != "layout/unreadable-file" }
-    if selection.levels["layout"] != nil {
-      selection.levels["layout/unreadable-file"] = .severity(.error)
-    }
-    return selection
-  }
-
   /// Archives inside the dataset would be part of it the next time.
   private func refuseOutputInside(_ source: any DatasetSource) throws(Failure) {
     guard source.container == .folder, OutputFolder.isInside(folder, of: path) else { return }
@@ -97,44 +78,8 @@ struct Packing {
       hint: "choose one beside it with --output: what lies in the dataset is packed with it")
   }
 
-  /// Limits of count and size are what packing is for: they are no findings here.
-  private static let limitRules = Set(
-    RuleCatalogue.all.map { $0.info.id }.filter(NextStep.isLimit).map(\.description))
-
-  /// A file or folder that cannot be read stops packing, also where errors are allowed: nobody
-  /// knows what would be missing.
-  private func refuseUnreadable(_ report: Report) throws(Failure) {
-    let rule: RuleID = "layout/unreadable-file"
-    let files = report.findings.filter { $0.rule == rule }
-    guard let count = report.summary.byRule[rule], let first = files.first?.location.path else {
-      return
-    }
-    let more =
-      count == 1 ? "" : " (and \(Wording.count(count - 1, "more file", plural: "more files")))"
-    throw Failure(
-      .input, "\(String(decoding: first, as: UTF8.self)) in \(path)\(more) cannot be read",
-      hint: "change the permissions, restore what is broken, or remove it: 'lading lint "
-        + "\(Wording.shell(path))' says why; nothing was written")
-  }
-
-  /// Errors stop packing.
-  private func refuseErrors(_ report: Report) throws(Failure) {
-    let stopping = report.summary.errors
-    guard stopping > 0, !options.allowErrors else { return }
-    let rules = Set(report.findings.filter { $0.severity == .error }.map(\.rule))
-    let counted = rules.map { ($0, report.summary.byRule[$0] ?? 0) }
-      .sorted { a, b in a.1 == b.1 ? a.0 < b.0 : a.1 > b.1 }
-      .map { "\($0.0) (\(Wording.number($0.1)))" }
-    throw Failure(
-      .findings,
-      "\(Wording.count(stopping, "error")) stop\(stopping == 1 ? "s" : "") packing: "
-        + Wording.list(counted, limit: 5),
-      hint: "see what to do with 'lading lint \(Wording.shell(path)) --target \(target.rawValue)', "
-        + "or pack in spite of errors with --allow-errors; nothing was written")
-  }
-
   private func plan(
-    _ source: any DatasetSource, _ outcome: Linter.Outcome
+    _ source: any DatasetSource, _ outcome: Linter.Outcome, _ check: PackCheck
   ) throws(Failure) -> PackPlan {
     do {
       return try Packer.plan(
@@ -144,27 +89,11 @@ struct Packing {
           maxBytes: options.maxBytes?.bytes, maxFiles: options.maxFiles,
           maxImages: options.maxImages, force: options.force,
           resume: options.resume, jobs: jobs,
-          leaveOut: damaged(source, outcome.images),
+          leaveOut: check.damaged(source, outcome.images),
           annotations: outcome.report.dataset.annotations))
     } catch {
       throw failure(error)
     }
-  }
-
-  /// The images that no service could read; there are some only where errors are allowed.
-  private func damaged(_ source: any DatasetSource, _ images: ImageTable) -> [Int: RuleID] {
-    var rules: [Int: RuleID] = [:]
-    for index in source.inventory.indices {
-      switch images[index]?.problem {
-      case .empty: rules[index] = "layout/empty-file"
-      case .notAnImage: rules[index] = "image/not-an-image"
-      case .unreadable: rules[index] = "image/unreadable"
-      case .truncated: rules[index] = "image/truncated"
-      case .damaged: rules[index] = "image/damaged"
-      case .unopenable, nil: break
-      }
-    }
-    return rules
   }
 
   /// Packs for somebody who takes each archive when it is complete, and shows how far that is.

@@ -57,7 +57,9 @@ struct GitHubRenderer {
     if paths.hasLines(place) {
       if let line = place.line { properties.append(("line", String(line))) }
       if let column = place.column { properties.append(("col", String(column))) }
-    } else if report.source.container != .folder, place.path != nil {
+    } else if report.source.container != .folder, report.source.container != .file,
+      place.path != nil
+    {
       message = "\(shownPlace(place)): \(message)"
     }
     let name =

@@ -44,6 +44,26 @@ enum JSONRenderer {
   private static func writeAnswer(of report: Report, to json: inout JSONWriter) {
     json.key("api")
     APIForm.write(report.api, to: &json)
+    if let records = report.records {
+      json.key("records")
+      json.object { json in
+        json.member("kind", records.kind)
+        json.member("count", records.count)
+        json.member("failed", records.failed)
+        if let type = records.inputType { json.member("inputType", type) }
+        if let type = records.csvType { json.member("csvType", type) }
+      }
+    }
+    if let fix = report.fix {
+      json.key("fix")
+      json.object { json in
+        if let path = fix.path { json.member("path", path) }
+        json.member("files", fix.files)
+        for (name, count) in fix.counts.sorted(by: { $0.key < $1.key }) {
+          json.member(name, count)
+        }
+      }
+    }
     guard let suppression = report.suppression else { return }
     json.key("suppression")
     json.object { json in

@@ -19,7 +19,7 @@ enum NextStep {
     if let worst, worst.severity == .error, !isLimitOnly {
       return "Next: lading explain \(worst.rule)"
     }
-    guard let container = report.source.container else { return nil }
+    guard let container = report.source.container, container != .file else { return nil }
     let targets = report.verdicts.filter { ($0.accepted || isLimitOnly) && $0.archives != nil }
     guard let target = targets.first?.target else { return nil }
     if container != .folder, !isLimitOnly, report.dataset.root.isEmpty {

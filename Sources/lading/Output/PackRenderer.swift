@@ -30,7 +30,7 @@ struct PackRenderer {
           name: $0.name, size: (plan.isExact ? "" : "at most ") + Wording.size($0.bytes),
           images: $0.images)
       })
-    text += leftOut(plan.skipped)
+    text += Self.leftOut(plan.skipped, isVerbose: style.isVerbose)
     text += annotations(plan.annotationsLeftOut)
     if !style.isQuiet {
       text +=
@@ -49,7 +49,7 @@ struct PackRenderer {
     text += head(manifest.archives.count, images: images, bytes: bytes) + "\n"
     text += rows(
       manifest.archives.map { Row(name: $0.name, size: Wording.size($0.bytes), images: $0.images) })
-    text += leftOut(manifest.skipped)
+    text += Self.leftOut(manifest.skipped, isVerbose: style.isVerbose)
     for (reason, count) in manifest.dropped.sorted(by: { $0.key < $1.key }) {
       text += "  dropped: \(Wording.number(count)) x \(printable(reason))\n"
     }
@@ -77,13 +77,14 @@ struct PackRenderer {
     return text
   }
 
-  private func leftOut(_ skipped: [Manifest.Skipped]) -> String {
+  /// The files left out, a line a rule.
+  static func leftOut(_ skipped: [Manifest.Skipped], isVerbose: Bool) -> String {
     var byRule: [RuleID: [String]] = [:]
     for file in skipped {
       byRule[file.rule, default: []].append(printable(String(decoding: file.path, as: UTF8.self)))
     }
     return byRule.sorted { $0.key < $1.key }.map { rule, paths in
-      "  left out (\(rule)): \(Wording.list(paths, limit: style.isVerbose ? .max : 3))\n"
+      "  left out (\(rule)): \(Wording.list(paths, limit: isVerbose ? .max : 3))\n"
     }.joined()
   }
 

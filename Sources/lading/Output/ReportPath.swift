@@ -9,6 +9,7 @@ struct ReportPath {
   /// The dataset's path; relative where it lies below the folder that the command was started in.
   let base: [UInt8]
   private let isFolder: Bool
+  private let isFile: Bool
 
   /// The paths of a report's findings.
   init(_ source: Report.Source) {
@@ -17,6 +18,7 @@ struct ReportPath {
 
   init(_ source: Report.Source, workingFolder: String?) {
     isFolder = source.container == .folder
+    isFile = source.container == .file
     var path = Array(source.path.utf8)[...]
     while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
     if let folder = workingFolder, path.first == UInt8(ascii: "/") {
@@ -38,12 +40,14 @@ struct ReportPath {
 
   /// The file itself, also where it is in an archive.
   func joined(_ location: Location) -> [UInt8] {
-    guard let path = location.path else { return base }
+    guard let path = location.path, !isFile else { return base }
     return base == Array(".".utf8) ? path : base + [UInt8(ascii: "/")] + path
   }
 
   /// Whether the finding's file, and so its line, can be opened by `file`.
-  func hasLines(_ location: Location) -> Bool { isFolder && location.line != nil }
+  func hasLines(_ location: Location) -> Bool {
+    (isFolder || isFile) && location.line != nil
+  }
 
   /// The path as a URI reference (RFC 3986): all that is not unreserved is percent-encoded.
   static func uri(_ path: [UInt8]) -> String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LadingArchive
+import LadingFormats
 import LadingLint
 import LadingModel
 
@@ -70,6 +71,21 @@ struct RulePage {
 
   private static let linesShown = 24
 
+  /// What a file of records is linted with.
+  private static func records(_ example: RuleExample) -> [String] {
+    let options = example.recordOptions
+    var lines: [String] = []
+    if !options.clarifai.hasLabels { lines.append("with --no-labels") }
+    if let type = options.clarifai.csvType { lines.append("with --csv-type \(type.rawValue)") }
+    if let type = options.clarifai.inputType { lines.append("with --input-type \(type.rawValue)") }
+    if let schema = options.schema {
+      let fields = schema.fields.map { "\($0.key) (\($0.type.rawValue))" }
+      lines.append(
+        "with a \(schema.isStrict ? "strict " : "")schema of \(Wording.list(fields))")
+    }
+    return lines
+  }
+
   /// An example as lines: each file, and below it what is in it.
   private static func listing(_ example: RuleExample) -> [String] {
     var lines: [String] = []
@@ -77,6 +93,7 @@ struct RulePage {
     if example.targets != [.roboflowZip] {
       lines.append("for --target \(example.targets.map(\.rawValue).joined(separator: ","))")
     }
+    lines += records(example)
     if example.imageDepth != .header {
       lines.append("with --\(example.imageDepth.rawValue)")
     }

@@ -130,7 +130,7 @@ struct SARIFRenderer {
     json.key("message")
     json.object { json in
       // Of a file in an archive a code host sees the archive only.
-      let inner = report.source.container == .folder || place.path == nil
+      let inner = isInside || report.source.container == .folder || place.path == nil
       json.member("text", inner ? finding.message : "\(shownPlace(place)): \(finding.message)")
     }
     json.key("locations")

@@ -69,6 +69,7 @@ struct TextRenderer {
   }
 
   private func description() -> String {
+    if let records = report.records { return description(records) }
     let source = report.source
     let dataset = report.dataset
     let kind = dataset.format.map { "\($0.title) (\(dataset.confidence.rawValue))" }
@@ -94,6 +95,19 @@ struct TextRenderer {
       for line in DetectionRenderer.evidenceLines(dataset.evidence, limit: .max) {
         text += style.paint("  \(line)", .faint) + "\n"
       }
+    }
+    return text
+  }
+
+  /// What a file of records is.
+  private func description(_ records: Report.Records) -> String {
+    let count = Wording.count(records.count, "record")
+    var text = style.paint(printable(report.source.path), .strong)
+    text += ": \(records.kind == "csv" ? "CSV" : "JSON Lines") with \(count), "
+    text += "\(Wording.size(report.source.bytes))\n"
+    if let input = records.inputType, let csv = records.csvType {
+      let words = ["url": "by address", "file_path": "by path", "raw": "in the file itself"]
+      text += "  read as \(input) inputs, \(words[csv] ?? csv)\n"
     }
     return text
   }
@@ -147,8 +161,8 @@ struct TextRenderer {
   }
 
   private func answer(_ verdict: Verdict) -> String {
-    if verdict.target == .prolific {
-      return "takes records, not images; lading pack does not make these yet"
+    if verdict.target == .prolific, report.records == nil {
+      return "takes records, not images; 'lading pack records' makes them"
     }
     guard verdict.accepted else {
       let reasons = Wording.list(verdict.reasons.map(\.description))
@@ -160,7 +174,10 @@ struct TextRenderer {
       text += " in \(Wording.count(archives, "archive"))"
     }
     let failed = report.api.failed
-    if failed > 0 {
+    if failed > 0, let records = report.records {
+      let count = Wording.count(records.count, "record")
+      text += ", \(Wording.number(failed)) of \(count) would be rejected"
+    } else if failed > 0 {
       let images = Wording.count(failed + report.api.uploaded, "image")
       text += ", \(Wording.number(failed)) of \(images) would fail"
     }

@@ -51,6 +51,10 @@ struct ServiceAccess {
     endpointVariables: ["ROBOFLOW_API_URL", "API_URL"],
     defaultEndpoint: RoboflowZipTarget.defaultEndpoint)
 
+  static let prolific = Kind(
+    name: "Prolific", keyVariable: "PROLIFIC_TOKEN", endpointVariables: ["PROLIFIC_URL"],
+    defaultEndpoint: ProlificTarget.defaultEndpoint)
+
   var options: ServiceOptions
   var connections = 8
   /// Hears why something is sent again.

@@ -11,6 +11,7 @@ struct UploadCommand: ParsableCommand {
     discussion: """
         lading upload packed/manifest.json --to 'roboflow://my-workspace/my-project?split=train'
         lading upload my-dataset --to roboflow-batch://my-workspace/my-batch
+        lading upload records.jsonl --to prolific://my-dataset-id
         lading upload part-000000.zip --to 'put:https://…' --header 'Content-Type: application/zip'
 
       A dataset is linted and packed first, for the target, and sent while it is packed. What the \
@@ -22,8 +23,14 @@ struct UploadCommand: ParsableCommand {
       rejected, 8 this machine's limit, 130 or 143 interrupted.
       """)
 
-  @Argument(help: "A manifest or its folder, a zip, a tar, or a dataset.")
+  @Argument(
+    help: "A manifest or its folder, a zip, a tar, or a dataset; for prolific a file of records.")
   var path: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "Further files of records for prolific, sent one after another.", valueName: "file"))
+  var further: [String] = []
 
   @Option(
     help: ArgumentHelp(

@@ -18,6 +18,18 @@ struct Uploading {
     let access = ServiceAccess(
       options: command.service, connections: command.sending.transfers + 2,
       notice: { wireNotice.say($0) })
+    if case .prolific(let dataset) = target {
+      let service = try access.open(ServiceAccess.prolific) { .authorization("Token", $0) }
+      defer { blocking { await service.wire.close() } }
+      return try RecordsUploading(
+        command: command, target: ProlificTarget(service: service, dataset: dataset)
+      ).run([command.path] + command.further)
+    }
+    if let other = command.further.first {
+      throw Failure(
+        .usage, "there is a second PATH, \(other)",
+        hint: "only prolific:// takes several files; run the command once for each")
+    }
     let (service, wire) = try open(access)
     defer { blocking { await wire.close() } }
     switch try UploadInput(command.path, for: target.target, limits: SourceLimits()) {

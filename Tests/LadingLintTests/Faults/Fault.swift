@@ -36,5 +36,5 @@ struct Fault: Sendable {
   /// All that are planted.
   static let all: [Fault] =
     yoloRows + yoloFiles + yoloConfigs + vocObjects + vocFiles + classification + coco + images
-    + layouts + archives
+    + layouts + archives + moreImages + moreCoco + moreTargets
 }

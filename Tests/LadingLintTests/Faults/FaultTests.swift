@@ -30,7 +30,8 @@ struct FaultTests {
   private static func lint(_ planting: Planting) throws -> Report {
     let folder = TemporaryFolder()
     let example = planting.example()
-    let options = LintOptions(targets: example.targets, limits: example.limits)
+    let options = LintOptions(
+      targets: example.targets, imageDepth: example.imageDepth, limits: example.limits)
     let path = example.write(into: folder)
     do {
       return try Linter.lint(try openSource(path), options: options).report

@@ -100,6 +100,8 @@ struct Planting {
   var oddity: RuleExample.Oddity?
   var targets: [Target] = [.roboflowZip]
   var limits = Target.Limits()
+  /// How far lint looks into the images.
+  var imageDepth = ImageDepth.header
   /// What could not be planted; a fault that changes nothing proves nothing.
   private(set) var problem: String?
 
@@ -162,9 +164,11 @@ struct Planting {
   /// The dataset to write, its files in the order of their names.
   func example() -> RuleExample {
     let sorted = files.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    return RuleExample(
+    var example = RuleExample(
       files: sorted.map { ($0.key, .bytes($0.value)) } + more, as: container, targets: targets,
       limits: limits, oddity: oddity)
+    example.imageDepth = imageDepth
+    return example
   }
 }
 

@@ -116,6 +116,7 @@ final class CocoFileLint: CocoVisitor {
 
   /// Decides what needed the whole file.
   func finish(_ outcome: CocoOutcome) {
+    for rule in rules { rule.settle(context) }
     if context.reader.hasByteOrderMark { reportByteOrderMark() }
     switch outcome {
     case .complete:

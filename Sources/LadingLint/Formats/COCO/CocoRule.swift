@@ -7,6 +7,8 @@ import LadingModel
 /// A rule over the records of one COCO annotation file; made anew for each file.
 protocol CocoRule: Rule, AnyObject {
   init()
+  /// Does what was put off, whether the file could be read to its end or not.
+  func settle(_ context: CocoContext)
   /// Decides what needed all records; true asks to see the annotations once more.
   func finish(_ context: CocoContext) -> Bool
   /// Sees each annotation once more, after `finish` asked for it.
@@ -14,6 +16,7 @@ protocol CocoRule: Rule, AnyObject {
 }
 
 extension CocoRule {
+  func settle(_ context: CocoContext) {}
   func finish(_ context: CocoContext) -> Bool { false }
   func look(again annotation: CocoAnnotation, _ context: CocoContext) {}
 }

@@ -3,6 +3,7 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
+import Synchronization
 
 /// A panoptic annotation that its mask contradicts.
 final class CocoPanopticMask: CocoAnnotationRule {
@@ -40,20 +41,69 @@ final class CocoPanopticMask: CocoAnnotationRule {
         "The mask \(name) does not exist; add it, or correct file_name", context)
       return
     }
-    do {
-      let mask = try PanopticMask(try context.session.reader.open(entry))
-      compare(annotation, mask, context)
-    } catch let error as PNGError {
-      report(
-        annotation, .error, "file_name",
-        "The mask \(name) cannot be decoded as PNG (\(error.detail)); export it again", context)
-    } catch {
-      context.session.sink.report("layout/unreadable-file", .error, at: .entry(entry)) {
-        FindingDetail(
-          "The file cannot be read (\((error as? SourceError)?.detail ?? "\(error)")); "
-            + "check its permissions, or restore it")
+    pending.append((annotation, entry))
+    if pending.count >= Self.batch { settle(context) }
+  }
+
+  /// Masks that are decoded side by side: enough to hide what starting threads costs.
+  private static let batch = 256
+  /// Annotations whose masks are still to be decoded.
+  private var pending: [(annotation: CocoAnnotation, entry: Int)] = []
+
+  /// What became of a mask.
+  private enum Decoded: Sendable {
+    case mask(PanopticMask)
+    case broken(String)
+    case unreadable(String)
+  }
+
+  /// Decodes the masks that were put off, by as many threads as there may be, and compares them in
+  /// the file's order.
+  func settle(_ context: CocoContext) {
+    let masks = decode(pending.map(\.entry), context.session)
+    for (item, mask) in zip(pending, masks) {
+      switch mask {
+      case .mask(let mask): compare(item.annotation, mask, context)
+      case .broken(let why):
+        let name = String(decoding: item.annotation.maskName, as: UTF8.self)
+        report(
+          item.annotation, .error, "file_name",
+          "The mask \(name) cannot be decoded as PNG (\(why)); export it again", context)
+      case .unreadable(let why):
+        context.session.sink.report("layout/unreadable-file", .error, at: .entry(item.entry)) {
+          FindingDetail(
+            "The file cannot be read (\(why)); check its permissions, or restore it")
+        }
       }
     }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private func decode(_ entries: [Int], _ session: LintSession) -> [Decoded] {
+    if entries.isEmpty { return [] }
+    let source = session.source
+    let next = Atomic<Int>(0)
+    let results = Mutex<[Decoded]>(
+      Array(repeating: .unreadable("it was not looked at"), count: entries.count))
+    Workers.run(min(session.options.jobs, entries.count)) { _ in
+      let reader: Result<any EntryReader, SourceError> = Result { () throws(SourceError) in
+        try source.makeReader()
+      }
+      while true {
+        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard place < entries.count else { return }
+        let decoded: Decoded
+        do {
+          decoded = .mask(try PanopticMask(try reader.get().open(entries[place])))
+        } catch let error as PNGError {
+          decoded = .broken(error.detail)
+        } catch {
+          decoded = .unreadable((error as? SourceError)?.detail ?? "\(error)")
+        }
+        results.withLock { $0[place] = decoded }
+      }
+    }
+    return results.withLock { $0 }
   }
 
   private func compare(

@@ -6,6 +6,7 @@ enum LayoutRules {
     LayoutUnrecognised.self, LayoutMixedFormats.self, LayoutUncertainFormat.self,
     LayoutStrayAnnotation.self, LayoutEmptyDataset.self, LayoutUnsupportedMedia.self,
     LayoutUnsupportedAnnotation.self, LayoutUnknownExtension.self, LayoutLongOrOddName.self,
+    LayoutHiddenFile.self,
     LayoutUnreadableFile.self,
   ]
 }

@@ -6,5 +6,9 @@ enum TargetRules {
     TargetZipTooLarge.self, TargetTooManyFiles.self, TargetShardTooManyImages.self,
     TargetShardTooLarge.self, TargetAnnotationShadowed.self, TargetUnrelatedJSON.self,
     TargetClarifaiDuplicateInputID.self, TargetClarifaiBatch.self,
+    TargetCSVHeader.self, TargetCSVRow.self, TargetCSVInputID.self, TargetCSVInput.self,
+    TargetCSVFile.self, TargetCSVConcepts.self, TargetCSVMetadata.self, TargetCSVGeopoints.self,
+    TargetRecordJSON.self, TargetRecordFields.self, TargetRecordSchema.self,
+    TargetRecordBlankLine.self, TargetRecordsEmpty.self,
   ]
 }

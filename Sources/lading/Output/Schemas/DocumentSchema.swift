@@ -12,6 +12,10 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
   case jsonl
   /// `manifest.json` beside archives.
   case manifest
+  /// `lading pack zip|tar --dry-run --output-format json`.
+  case plan
+  /// `lading pack records --output-format json`.
+  case records
   /// `lading lint --write-baseline`.
   case baseline
 
@@ -34,6 +38,8 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
     case .report: "What lading lint --output-format json writes"
     case .jsonl: "A line of what lading lint --output-format jsonl writes"
     case .manifest: "The manifest.json that lading pack writes"
+    case .plan: "What lading pack zip and tar write with --dry-run --output-format json"
+    case .records: "What lading pack records --output-format json writes"
     case .baseline: "What lading lint --write-baseline writes"
     }
   }
@@ -43,6 +49,8 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
     case .report: Self.reportKeywords
     case .jsonl: Self.lineKeywords
     case .manifest: Self.manifestKeywords
+    case .plan: Self.planKeywords
+    case .records: Self.recordsKeywords
     case .baseline: Self.baselineKeywords
     }
   }
@@ -72,6 +80,8 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
       },
       "findingsOmitted": { "type": "integer", "minimum": 0 },
       "api": { "$ref": "#/$defs/api" },
+      "records": { "$ref": "#/$defs/records" },
+      "fix": { "$ref": "#/$defs/fix" },
       "suppression": { "$ref": "#/$defs/suppression" }
     }
     """#
@@ -105,6 +115,8 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
           "summary": { "$ref": "#/$defs/summary" },
           "verdicts": { "$ref": "#/$defs/verdicts" },
           "api": { "$ref": "#/$defs/api" },
+          "records": { "$ref": "#/$defs/records" },
+      "fix": { "$ref": "#/$defs/fix" },
           "suppression": { "$ref": "#/$defs/suppression" }
         }
       }
@@ -150,19 +162,7 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
           }
         }
       },
-      "skipped": {
-        "type": "array",
-        "items": {
-          "type": "object",
-          "required": ["path", "rule"],
-          "additionalProperties": false,
-          "properties": {
-            "path": { "type": "string" },
-            "pathBase64": { "type": "string" },
-            "rule": { "$ref": "#/$defs/rule" }
-          }
-        }
-      }
+      "skipped": { "$ref": "#/$defs/skipped" }
     }
     """#
 

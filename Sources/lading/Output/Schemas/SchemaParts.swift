@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingFormats
 import LadingModel
 
 /// What several JSON Schemas are made of.
@@ -38,7 +39,7 @@ enum SchemaParts {
         "additionalProperties": false,
         "properties": {
           "path": \#(text),
-          "container": { "enum": ["folder", "zip", "tar", null] },
+          "container": { "enum": ["folder", "zip", "tar", "file", null] },
           "files": \#(count),
           "bytes": \#(count)
         }
@@ -164,6 +165,48 @@ enum SchemaParts {
           "properties": {
             "type": { "$ref": "#/$defs/rule" }, "file_name": \#(text), "reason": \#(text)
           }
+        }
+      },
+      "skipped": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["path", "rule"],
+          "additionalProperties": false,
+          "properties": {
+            "path": \#(text),
+            "pathBase64": \#(base64),
+            "rule": { "$ref": "#/$defs/rule" }
+          }
+        }
+      },
+      "fix": {
+        "type": "object",
+        "required": [
+          "files", "boxesClipped", "byteOrderMarksRemoved", "lineEndsMadeLF", "pathsRewritten",
+          "rowsRemoved"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "path": \#(text),
+          "files": \#(count),
+          "boxesClipped": \#(count),
+          "byteOrderMarksRemoved": \#(count),
+          "lineEndsMadeLF": \#(count),
+          "pathsRewritten": \#(count),
+          "rowsRemoved": \#(count)
+        }
+      },
+      "records": {
+        "type": "object",
+        "required": ["kind", "count", "failed"],
+        "additionalProperties": false,
+        "properties": {
+          "kind": { "enum": ["csv", "jsonl"] },
+          "count": \#(count),
+          "failed": \#(count),
+          "inputType": { "enum": \#(words(ClarifaiInputType.allCases.map(\.rawValue))) },
+          "csvType": { "enum": \#(words(ClarifaiCSVType.allCases.map(\.rawValue))) }
         }
       },
       "api": {
