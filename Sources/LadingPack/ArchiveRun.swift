@@ -97,8 +97,9 @@ final class ArchiveRun: Sendable {
   /// is gained. Zips are too large for there to be many, and who takes archives wants them one by one.
   private func lanes(workers: Int) -> Int {
     if taker != nil { return 1 }
-    let lanes = min(StreamingSHA256.lanes, archives.count / workers)
-    return kind == .tar && workers <= 2 && lanes >= 8 ? lanes : 1
+    // All workers share the lanes of one: what waits in memory is not to grow with them.
+    let lanes = min(StreamingSHA256.lanes, archives.count) / workers
+    return kind == .tar && lanes >= 8 ? lanes : 1
   }
 
   private func work(

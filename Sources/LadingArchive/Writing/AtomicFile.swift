@@ -21,7 +21,7 @@ public final class AtomicFile {
   /// What is hashed and written at a time: enough for the disk to be busy, past the page cache.
   ///
   /// Of files that are written side by side each takes less, so that all of them fit in memory.
-  private static let blocks = (alone: 4 * slice, together: 2 * slice)
+  private static let blocks = (alone: 4 * slice, together: slice)
   /// The largest piece that `space` gives in one: what a zip's entry may measure to be read once.
   static let largestSpace = 1 << 20
 
