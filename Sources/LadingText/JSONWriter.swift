@@ -143,6 +143,12 @@ public struct JSONWriter: Sendable {
 
   private mutating func quote(_ text: some Sequence<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
+    Self.escape(text, into: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends text as it stands between the quotes of a string; pieces may end anywhere.
+  public static func escape(_ text: some Sequence<UInt8>, into bytes: inout [UInt8]) {
     for byte in text {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -158,7 +164,6 @@ public struct JSONWriter: Sendable {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 
@@ -180,19 +185,38 @@ public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 
 /// Bytes as base64 text with padding (RFC 4648).
 public func base64(_ bytes: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  var index = 0
-  while index < bytes.count {
-    let left = bytes.count - index
-    let a = bytes[index]
-    let b = left > 1 ? bytes[index + 1] : 0
-    let c = left > 2 ? bytes[index + 2] : 0
-    text.append(alphabet[Int(a >> 2)])
-    text.append(alphabet[Int((a & 3) << 4 | b >> 4)])
-    text.append(left > 1 ? alphabet[Int((b & 15) << 2 | c >> 6)] : UInt8(ascii: "="))
-    text.append(left > 2 ? alphabet[Int(c & 63)] : UInt8(ascii: "="))
-    index += 3
+  String(decoding: base64Text(bytes), as: UTF8.self)
+}
+
+/// Bytes as the bytes of base64 text with padding (RFC 4648).
+public func base64Text(_ bytes: [UInt8]) -> [UInt8] {
+  let groups = (bytes.count + 2) / 3
+  return [UInt8](unsafeUninitializedCapacity: groups * 4) { text, count in
+    bytes.withUnsafeBufferPointer { bytes in
+      for group in 0..<groups {
+        let start = group * 3
+        let left = bytes.count - start
+        let b = left > 1 ? bytes[start + 1] : 0
+        let c = left > 2 ? bytes[start + 2] : 0
+        let bits = UInt32(bytes[start]) << 16 | UInt32(b) << 8 | UInt32(c)
+        text[group * 4] = base64Digit(bits >> 18)
+        text[group * 4 + 1] = base64Digit(bits >> 12)
+        text[group * 4 + 2] = left > 1 ? base64Digit(bits >> 6) : UInt8(ascii: "=")
+        text[group * 4 + 3] = left > 2 ? base64Digit(bits) : UInt8(ascii: "=")
+      }
+    }
+    count = groups * 4
   }
-  return String(decoding: text, as: UTF8.self)
+}
+
+/// The character of the lowest six bits.
+private func base64Digit(_ bits: UInt32) -> UInt8 {
+  let value = UInt8(truncatingIfNeeded: bits & 63)
+  switch value {
+  case 0..<26: return UInt8(ascii: "A") + value
+  case 26..<52: return UInt8(ascii: "a") + (value - 26)
+  case 52..<62: return UInt8(ascii: "0") + (value - 52)
+  case 62: return UInt8(ascii: "+")
+  default: return UInt8(ascii: "/")
+  }
 }

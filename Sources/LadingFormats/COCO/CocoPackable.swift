@@ -2,7 +2,7 @@
 
 import Glibc
 public import LadingArchive
-import LadingModel
+public import LadingModel
 
 /// A COCO dataset as the packer sees it: annotation files are cut record by record, masks go with
 /// their image.
@@ -158,6 +158,20 @@ public final class CocoPackable: PackableDataset {
     _ image: Int, reader: any EntryReader
   ) throws -> (fileExtension: String, bytes: [UInt8]) {
     ("json", try samples.sample(of: images.entry(image), reader: reader))
+  }
+}
+
+extension CocoPackable {
+  /// Outlines where there are any, then masks, then boxes; of a panoptic image its segments' masks.
+  public func marks(
+    _ image: Int, size: (width: Double, height: Double)?, reader: any EntryReader
+  ) throws -> ImageMarks {
+    let sample = try sampleAnnotation(image, reader: reader).bytes
+    return CocoMarks.read(sample, size: size) { segments in
+      guard let mask = images.companions(image).first else { return [:] }
+      // A mask that cannot be decoded is lint's to tell; boxes are left then.
+      return (try? SegmentMasks.read(try reader.open(mask), as: .rgb, of: segments)) ?? [:]
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LadingArchive
-import LadingModel
+public import LadingModel
 import LadingText
 
 /// A classification dataset as the packer sees it.
@@ -134,5 +134,15 @@ public final class ClassificationPackable: PackableDataset {
       }
     }
     return ("json", json.bytes)
+  }
+
+  /// The image's classes.
+  public func marks(
+    _ image: Int, size: (width: Double, height: Double)?, reader: any EntryReader
+  ) -> ImageMarks {
+    ImageMarks(
+      classes: labels.classes(of: images.entry(image)).sorted().map {
+        String(decoding: labels.names[$0], as: UTF8.self)
+      })
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LadingArchive
+public import LadingModel
 
 /// What a format tells the packer: which files belong together, and how shared annotation files
 /// are cut down to the images of one part.
@@ -41,6 +42,13 @@ public protocol PackableDataset: AnyObject {
   /// The exact size of that annotation in bytes.
   func sampleBytes(_ image: Int, reader: any EntryReader) throws -> Int64
 
+  /// What the dataset says about the image at position `image` of `images`.
+  ///
+  /// `size` is the image's in pixels as it is shown, for formats whose annotations may lack it.
+  func marks(
+    _ image: Int, size: (width: Double, height: Double)?, reader: any EntryReader
+  ) throws -> ImageMarks
+
   /// Tells of a folder in which what does not fit in memory may be put aside.
   func putAside(in folder: String)
 }
@@ -53,6 +61,11 @@ extension PackableDataset {
   public func sampleBytes(_ image: Int, reader: any EntryReader) throws -> Int64 {
     Int64(try sampleAnnotation(image, reader: reader).bytes.count)
   }
+
+  /// Nothing is said about any image.
+  public func marks(
+    _ image: Int, size: (width: Double, height: Double)?, reader: any EntryReader
+  ) throws -> ImageMarks { ImageMarks() }
 
   /// Most formats put nothing aside.
   public func putAside(in folder: String) {}

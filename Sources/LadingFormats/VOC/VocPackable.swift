@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LadingArchive
-import LadingModel
+public import LadingModel
 
 /// A Pascal VOC dataset as the packer sees it: XML and masks go with their image, the lists of
 /// `ImageSets` are cut line by line.
@@ -148,5 +148,24 @@ public final class VocPackable: PackableDataset {
   /// The size of the image's XML.
   public func sampleBytes(_ image: Int, reader: any EntryReader) -> Int64 {
     layout.xml(of: images.entry(image)).map { inventory.size($0) } ?? 0
+  }
+
+  /// The masks of the image's objects where it has such, and the boxes of the others.
+  public func marks(
+    _ image: Int, size: (width: Double, height: Double)?, reader: any EntryReader
+  ) throws -> ImageMarks {
+    guard let xml = layout.xml(of: images.entry(image)) else { return ImageMarks() }
+    let voc = VocReader()
+    guard try voc.read(xml, with: reader) == nil else { return ImageMarks(leftOut: 1) }
+    let mask = images.companions(image).first { file in
+      let folder = inventory.path(file).folder.split(separator: UInt8(ascii: "/")).last ?? []
+      return VocFolders.lowercased(folder).starts(with: "segmentationobject".utf8)
+    }
+    // In it each object has the number of its place in the XML.
+    let numbers = Set(1...max(1, min(voc.record.objects.count, 254)))
+    let masks = mask.flatMap {
+      try? SegmentMasks.read(try reader.open($0), as: .index, of: numbers)
+    }
+    return VocMarks.read(voc.record, size: size, masks: masks ?? [:])
   }
 }

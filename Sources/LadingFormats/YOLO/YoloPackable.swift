@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LadingArchive
-import LadingModel
+public import LadingModel
 
 /// A YOLO dataset as the packer sees it: labels go with their image, `data.yaml` names what a part
 /// holds, lists are cut line by line.
@@ -193,5 +193,14 @@ public final class YoloPackable: PackableDataset {
   /// The size of the image's label.
   public func sampleBytes(_ image: Int, reader: any EntryReader) -> Int64 {
     layout.label(ofImage: images.entry(image)).map { inventory.size($0) } ?? 0
+  }
+
+  /// The boxes and outlines of the image's label.
+  public func marks(
+    _ image: Int, size: (width: Double, height: Double)?, reader: any EntryReader
+  ) throws -> ImageMarks {
+    guard let label = layout.label(ofImage: images.entry(image)) else { return ImageMarks() }
+    return YoloMarks(names: layout.config.names, hasKeypoints: layout.config.keypoints != nil)
+      .read(try reader.readAll(label))
   }
 }

@@ -34,14 +34,14 @@ final class TargetClarifaiDuplicateInputID: DatasetRule {
       inventory.kind($0) == .image && !summary.masks.contains($0)
     }
     EntryGroups.find(images) { entry in
-      let id = ClarifaiInputID.clean(inventory.path(entry).name)
+      let id = ClarifaiInputID.clean(inventory.path(entry).name, taking: .beforeFirstDot)
       if id.isEmpty { self.reportEmpty(entry, session) }
       return id.isEmpty ? nil : EntryGroups.key(id.utf8)
     } _: { group in
       guard let original = group.first else { return }
-      let id = ClarifaiInputID.clean(inventory.path(original).name)
+      let id = ClarifaiInputID.clean(inventory.path(original).name, taking: .beforeFirstDot)
       for copy in group.dropFirst()
-      where ClarifaiInputID.clean(inventory.path(copy).name) == id {
+      where ClarifaiInputID.clean(inventory.path(copy).name, taking: .beforeFirstDot) == id {
         session.sink.report(Self.self, at: .image(copy)) {
           FindingDetail(
             "The name leaves the input id \"\(id)\", as that of \(inventory.path(original).string) "
@@ -57,31 +57,5 @@ final class TargetClarifaiDuplicateInputID: DatasetRule {
         "The name has no letter a to z or digit before its first dot, so that its input id is "
           + "empty; rename the image")
     }
-  }
-}
-
-/// The id that Clarifai's client makes of a file's name (`clean_input_id` of clarifai-python).
-enum ClarifaiInputID {
-  static func clean(_ name: some Sequence<UInt8>) -> String {
-    let stem = String(decoding: Array(name), as: UTF8.self).prefix { $0 != "." }
-    var text = ""
-    for scalar in stem.lowercased().unicodeScalars {
-      let next: Unicode.Scalar = scalar == "," || scalar == " " || scalar == "/" ? "_" : scalar
-      // Runs of _ and of - become one.
-      if next == "_" || next == "-", text.unicodeScalars.last == next { continue }
-      text.unicodeScalars.append(next)
-    }
-    let isEdge: (Unicode.Scalar) -> Bool = { $0 == "_" || $0 == "-" }
-    var scalars = text.unicodeScalars[...]
-    while let first = scalars.first, isEdge(first) { scalars.removeFirst() }
-    while let last = scalars.last, isEdge(last) { scalars.removeLast() }
-    var id = ""
-    for scalar in scalars {
-      switch scalar {
-      case "a"..."z", "0"..."9", "_", "-": id.unicodeScalars.append(scalar)
-      default: break
-      }
-    }
-    return id
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingFormats
+
 /// What the run lengths of a mask say: pixels outside and inside in turn, column by column.
 struct RunLengths {
   /// Why run lengths cannot be read.
@@ -46,36 +48,19 @@ struct RunLengths {
   }
 
   /// Reads the compressed text of COCO's mask API, for a mask of this height.
-  ///
-  /// A run is a difference to the run of the same kind before it, from the fourth on, in groups of
-  /// five bits, the lowest first, of which the last says the sign (`rleFrString` of maskApi.c).
   init(code: [UInt8], height: Int) {
     self.init(height: height)
-    var before = (0, 0)
-    var value = 0
-    var shift = 0
-    for (place, byte) in code.enumerated() {
-      guard (48...111).contains(byte) else {
-        problem = .character(byte, at: place + 1)
-        return
-      }
-      let group = Int(byte) - 48
-      guard shift <= 50 else {
-        problem = .overflow(run: runs + 1)
-        return
-      }
-      value |= (group & 0x1F) << shift
-      shift += 5
-      if group & 0x20 != 0 { continue }
-      if group & 0x10 != 0 { value |= -1 << shift }
-      if runs > 2 { value += before.0 }
-      before = (before.1, value)
-      add(value)
+    var code = CocoRunCode(code)
+    while let run = code.next() {
+      add(run)
       if problem != nil { return }
-      value = 0
-      shift = 0
     }
-    if shift > 0 { problem = .cutShort }
+    switch code.problem {
+    case .character(let byte, let place): problem = .character(byte, at: place)
+    case .cutShort: problem = .cutShort
+    case .overflow(let run): problem = .overflow(run: run)
+    case nil: break
+    }
   }
 
   private mutating func add(_ run: Int) {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LadingText
+import Testing
+
+struct Base64Tests {
+  /// The test vectors of RFC 4648, and both of the characters that differ between alphabets.
+  @Test(arguments: [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+    ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"), (">>>???", "Pj4+Pz8/"),
+  ])
+  func bytesBecomeText(bytes: String, text: String) {
+    #expect(base64(Array(bytes.utf8)) == text)
+    #expect(base64Text(Array(bytes.utf8)) == Array(text.utf8))
+  }
+}
