@@ -118,7 +118,8 @@ struct IncomingBody: Sendable {
 /// bodies at once cost little memory. One that is not committed is removed when this value goes.
 final class OpenFile: @unchecked Sendable {
   // One task owns this and awaits each call, so no two run at once.
-  private let path: String
+  /// Where it is, complete or not.
+  let path: String
   private let hash = StreamingSHA256()
   private var descriptor: Int32
   private var isWhole = false

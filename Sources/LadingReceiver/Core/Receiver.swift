@@ -17,6 +17,7 @@ public struct Receiver: Sendable {
   private let fetcher: ReferenceFetcher
   private let runner: JobRunner
   private let importer: RecordImporter
+  private let inputs: ClarifaiProcessor
   private let report: @Sendable (String) -> Void
 
   /// Opens the data folder and checks the options; nothing listens yet.
@@ -51,6 +52,9 @@ public struct Receiver: Sendable {
       store: store, folder: folder, limits: options.stagingLimits, notifier: notifier,
       report: report)
     importer = RecordImporter(store: store, folder: folder, report: report)
+    inputs = ClarifaiProcessor(
+      store: store, folder: folder, limits: ClarifaiProbe.Limits(),
+      fetcher: ClarifaiFetcher(allowedHosts: options.fetchHosts, folder: folder), report: report)
     runner = JobRunner(store: store, folder: folder, notifier: notifier, report: report)
   }
 
@@ -77,6 +81,7 @@ public struct Receiver: Sendable {
       await fetcher.wake()
       try await runner.resume()
       await importer.wake()
+      await inputs.wake()
     }
     return application
   }
@@ -111,6 +116,10 @@ public struct Receiver: Sendable {
     JobRoutes(store: store, checks: checks, runner: runner).add(to: router)
     ImportRoutes(
       options: options, store: store, folder: folder, signer: signer, importer: importer
+    ).add(to: router)
+    ClarifaiRoutes(
+      options: options, store: store, access: ClarifaiAccess(access: access, store: store),
+      folder: folder, signer: signer, processor: inputs
     ).add(to: router)
     DownloadRoutes(folder: folder, signer: signer).add(to: router)
     router.get("/openapi.json") { _, _ in

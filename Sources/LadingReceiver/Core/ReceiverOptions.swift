@@ -27,6 +27,23 @@ public struct ReceiverOptions: Sendable {
   /// What the data staging takes.
   public var stagingLimits: StagingLimits
 
+  /// What Clarifai's API takes in one request.
+  public var clarifaiLimits: ClarifaiLimits
+
+  /// What Clarifai's API takes in one request.
+  public struct ClarifaiLimits: Sendable {
+    /// Bytes of a body.
+    public var requestBytes: Int64
+    /// Inputs.
+    public var inputs: Int
+
+    /// Makes limits; by default the documented ones.
+    public init(requestBytes: Int64 = 128_000_000, inputs: Int = 128) {
+      self.requestBytes = requestBytes
+      self.inputs = inputs
+    }
+  }
+
   /// What the data staging takes in one piece.
   public struct StagingLimits: Sendable {
     /// Bytes of one image (the service refuses more than 20 MiB).
@@ -70,7 +87,8 @@ public struct ReceiverOptions: Sendable {
     keys: APIKeys = .anyKey, faults: [Fault] = [], latency: Duration = .zero,
     urlLifetime: Duration = .seconds(3600), bodyTimeout: Duration = .seconds(60),
     webhookHosts: Set<String> = [], fetchHosts: Set<String> = [],
-    zipLimits: ZipLimits = ZipLimits(), stagingLimits: StagingLimits = StagingLimits()
+    zipLimits: ZipLimits = ZipLimits(), stagingLimits: StagingLimits = StagingLimits(),
+    clarifaiLimits: ClarifaiLimits = ClarifaiLimits()
   ) {
     self.host = host
     self.port = port
@@ -84,6 +102,7 @@ public struct ReceiverOptions: Sendable {
     self.fetchHosts = fetchHosts
     self.zipLimits = zipLimits
     self.stagingLimits = stagingLimits
+    self.clarifaiLimits = clarifaiLimits
   }
 
   /// Whether the address can only be reached from this machine.

@@ -49,6 +49,17 @@ struct StatusPage: Sendable {
     }
     body += table(["Batch", "Kind", "Content", "Files"], batchRows)
     body += try await jobs()
+    let apps = try await store.clarifaiOverview()
+    if !apps.isEmpty { body += "<h2>Inputs</h2>\n" }
+    body += table(
+      ["App", "Waiting", "In progress", "Taken", "Failed"],
+      apps.map { app in
+        let codes: [ClarifaiCode] = [
+          .inputPending, .inputInProgress, .inputSuccess, .inputFailed,
+        ]
+        return ["\(app.place.user)/\(app.place.app)"]
+          + codes.map { String(app.counts[$0] ?? 0) }
+      })
     if let task = tasks.first(where: { $0.result != nil }) { body += findings(task) }
     return page(body)
   }

@@ -47,6 +47,7 @@ struct Store: Sendable {
     addImports(to: &migrator)
     addReferences(to: &migrator)
     addJobLog(to: &migrator)
+    addClarifai(to: &migrator)
     return migrator
   }
 }
