@@ -20,10 +20,10 @@ struct ClarifaiAccess: Sendable {
   let access: Access
   let store: Store
 
-  /// The user of the request's key, which stands in `Authorization: Key …` or `Bearer …`.
+  /// The user of the request's key, which stands in `Authorization: Key …`; other words do as well.
   func user(_ request: Request, named name: String?) throws -> String {
     let words = (request.headers[.authorization] ?? "").split(separator: " ")
-    guard words.count == 2, words[0] == "Key" || words[0] == "Bearer" else {
+    guard words.count == 2, ["Key", "Bearer", "Token"].contains(words[0]) else {
       throw ClarifaiRefusal(
         .keyNotFound, "Send the key as Authorization: Key …", http: .unauthorized)
     }

@@ -18,10 +18,6 @@ struct ClarifaiFetcher: Sendable {
     case failed(String)
   }
 
-  private static let client = HTTPClient(
-    eventLoopGroupProvider: .singleton,
-    configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
-
   /// Whether an address may be called.
   func allows(_ url: String) -> Bool {
     HostRule.host(of: url).map { allowedHosts.contains($0) } ?? false
@@ -29,7 +25,7 @@ struct ClarifaiFetcher: Sendable {
 
   func fetch(_ url: String, limit: Int) async -> Outcome {
     do {
-      let response = try await Self.client.execute(
+      let response = try await Outbound.client.execute(
         HTTPClientRequest(url: url), timeout: .seconds(60))
       guard response.status.code == 200 else {
         return .failed("The address answered \(response.status.code)")

@@ -22,6 +22,8 @@ struct Refusal: HTTPResponseError {
     case plain
     /// `{"error": {"status": …, "error_code": …, "title": …, "detail": …}}`, as the V4 import has it.
     case detailed
+    /// `{"status": {"code": …, "description": …, "details": …}}`, as Clarifai's API has it.
+    case status
   }
 
   init(
@@ -43,6 +45,10 @@ struct Refusal: HTTPResponseError {
   }
 
   func response(from request: Request, context: some RequestContext) throws -> Response {
+    if shape == .status {
+      let refusal = ClarifaiRefusal(self)
+      return clarifaiAnswer(refusal.status, http: refusal.http)
+    }
     var json = JSONWriter()
     json.object { json in
       json.key("error")

@@ -129,6 +129,6 @@ struct ErrorMiddleware: RouterMiddleware {
     if path.hasPrefix("/datasets") || path.hasPrefix("/api/v1/data-collection/") {
       return .detailed
     }
-    return .object
+    return path.hasPrefix("/v2/") ? .status : .object
   }
 }

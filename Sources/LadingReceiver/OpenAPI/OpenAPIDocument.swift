@@ -10,7 +10,7 @@ import LadingText
 enum OpenAPIDocument {
   /// All operations, by service.
   static let operations: [Operation] =
-    receiver + projects + zip + ingestion + batches + jobs + datasets + signed
+    receiver + projects + zip + ingestion + batches + jobs + datasets + clarifai + signed
 
   /// The document as JSON text.
   static let text: String = document.text
@@ -23,7 +23,8 @@ enum OpenAPIDocument {
         .init("title", .string("Lading receiver")), .init("version", .string("1.0")),
         .init(
           "description",
-          .string("The upload APIs of Roboflow and the V4 dataset upload, served on one machine.")),
+          .string(
+            "The upload APIs of Roboflow and Clarifai and the V4 dataset upload, on one machine.")),
       ])),
     .init("servers", .array([.object([.init("url", .string("/"))])])),
     .init(
@@ -66,7 +67,7 @@ enum OpenAPIDocument {
             "status": .integer, "error_code": .integer, "title": .string, "detail": .string,
           ])
         ])
-      ),
+      ), (.status, clarifaiError),
     ]
     return .object([
       .init(
@@ -95,7 +96,8 @@ enum OpenAPIDocument {
             .object([
               .init("type", .string("apiKey")), .init("in", .string("header")),
               .init("name", .string("Authorization")),
-              .init("description", .string("The word Token, a space, and the key.")),
+              .init(
+                "description", .string("The word Token (for inputs: Key), a space, and the key.")),
             ]))
         ])),
     ])
@@ -104,6 +106,7 @@ enum OpenAPIDocument {
   /// Schemas that several operations share.
   private static let schemas: KeyValuePairs<String, Schema> = [
     "JobStartRequest": jobStart, "Batch": batch, "Job": job, "Dataset": dataset,
-    "Import": importJob, "Project": project,
+    "Import": importJob, "Project": project, "Input": clarifaiInput,
+    "Annotation": clarifaiAnnotation, "AddJob": clarifaiJob,
   ]
 }

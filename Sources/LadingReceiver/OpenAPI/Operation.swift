@@ -14,6 +14,7 @@ struct Operation: Sendable {
     case jobs = "Processing"
     case export = "Data Export"
     case datasets = "Dataset Upload"
+    case clarifai = "Inputs"
     case signed = "Signed Addresses"
 
     /// What the group is for.
@@ -27,6 +28,7 @@ struct Operation: Sendable {
       case .jobs: "Jobs that run over a batch."
       case .export: "Results, and any other file of a batch."
       case .datasets: "Files of records into a dataset (V4)."
+      case .clarifai: "Images, films, sounds and texts one by one, as Clarifai takes them."
       case .signed: "Addresses that answers give out; their queries are not made by hand."
       }
     }
@@ -183,6 +185,7 @@ extension Refusal.Shape {
     case .object: "Error"
     case .plain: "PlainError"
     case .detailed: "DetailedError"
+    case .status: "StatusError"
     }
   }
 }

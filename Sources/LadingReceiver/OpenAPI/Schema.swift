@@ -74,6 +74,17 @@ struct Schema: Sendable {
       ])
   }
 
+  /// The same of members that are put together one by one.
+  static func members(_ properties: [(String, Schema)]) -> Schema {
+    let required = properties.filter { !$0.1.isOptional }.map { JSONValue.string($0.0) }
+    return type(
+      "object",
+      [
+        .init("required", .array(required)),
+        .init("properties", .object(properties.map { .init($0.0, $0.1.json) })),
+      ])
+  }
+
   /// The schema of this name among the document's components.
   static func named(_ name: String) -> Schema {
     Schema([.init("$ref", .string("#/components/schemas/\(name)"))])
