@@ -29,10 +29,12 @@ struct BodyStream: AsyncSequence, Sendable {
     fileprivate func fail(_ error: UploadError) { state.withLock { $0.failure = error } }
   }
 
+  let length: Int64
   let open: @Sendable () throws -> any BufferReader
   let trace: Trace
   let limiter: RateLimiter?
   let meter: (@Sendable (Int64) -> Void)?
+  let beforeEnd: (@Sendable () async throws(UploadError) -> Void)?
 
   func makeAsyncIterator() -> Iterator { Iterator(stream: self) }
 
@@ -66,6 +68,12 @@ struct BodyStream: AsyncSequence, Sendable {
       }
       try await stream.limiter?.pass(piece.readableBytes)
       let sent = stream.trace.add(piece.readableBytes)
+      if sent >= stream.length, let beforeEnd = stream.beforeEnd {
+        do throws(UploadError) { try await beforeEnd() } catch {
+          stream.trace.fail(error)
+          throw error
+        }
+      }
       stream.meter?(sent)
       return piece
     }

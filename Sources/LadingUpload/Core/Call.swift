@@ -28,6 +28,9 @@ public struct Call: Sendable {
   public var answerLimit: Int
   /// Told how many bytes of the body this attempt has handed to the network.
   public var meter: (@Sendable (Int64) -> Void)?
+  /// Done at each attempt before the last piece of a streamed body leaves: until then the service
+  /// cannot have taken it.
+  public var beforeEnd: (@Sendable () async throws(UploadError) -> Void)?
 
   /// Makes a request.
   public init(

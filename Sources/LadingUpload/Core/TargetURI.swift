@@ -61,6 +61,7 @@ public enum TargetURI: Sendable, Hashable {
         workspace: segments[0], project: segments[1], options: try Self.zipOptions(query))
     case "roboflow-batch":
       try check(2, "WORKSPACE/BATCH-ID")
+      try BatchID.check(segments[1])
       self = .roboflowBatch(workspace: segments[0], batch: segments[1])
     case "prolific":
       try check(1, "DATASET-ID")

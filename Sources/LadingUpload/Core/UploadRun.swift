@@ -28,8 +28,15 @@ public struct UploadSummary: Sendable {
 public protocol UploadQueue: Sendable {
   /// The next file; nil when there is no more.
   func next() async throws -> UploadItem?
+  /// Told when the service has all of a file, which the journal says, and it may be taken away.
+  func transferred(_ item: UploadItem) async
   /// Told when the receipt of a file is durable, so that the file may go.
   func finished(_ item: UploadItem) async
+}
+
+extension UploadQueue {
+  /// Nothing: the file stays until its receipt is there.
+  public func transferred(_ item: UploadItem) async {}
 }
 
 /// Files that are all there.
@@ -81,15 +88,25 @@ public struct UploadRun: Sendable {
       failure: failure)
   }
 
+  /// What a file on its way tells the loop that begins the next one.
+  private enum Event: Sendable {
+    /// The service has all of it: the next may begin.
+    case transferred(place: Int)
+    case ended(place: Int, Result<Part, UploadError>)
+  }
+
   private func sendAll(_ queue: some UploadQueue) async -> (parts: [Part], failure: UploadError?) {
-    await withTaskGroup(of: Result<Part, UploadError>.self) { group in
+    let (events, sink) = AsyncStream.makeStream(of: Event.self)
+    return await withDiscardingTaskGroup { group in
       var parts: [Part] = []
       var failure: UploadError?
+      var transferring: Set<Int> = []
       var running = 0
       var begun = 0
       var isExhausted = false
+      var news = events.makeAsyncIterator()
       while true {
-        while !isExhausted, failure == nil, running < transfers {
+        while !isExhausted, failure == nil, transferring.count < transfers {
           do {
             guard let item = try await queue.next() else {
               isExhausted = true
@@ -98,17 +115,29 @@ public struct UploadRun: Sendable {
             let place = begun
             begun += 1
             running += 1
-            group.addTask { await send(item, place: place, queue) }
+            transferring.insert(place)
+            group.addTask {
+              let result = await send(item, place: place, queue) {
+                await queue.transferred(item)
+                sink.yield(.transferred(place: place))
+              }
+              sink.yield(.ended(place: place, result))
+            }
           } catch {
             failure =
               error as? UploadError ?? UploadError(.input, "the next archive is missing: \(error)")
           }
         }
-        guard running > 0, let result = await group.next() else { break }
-        running -= 1
-        switch result {
-        case .success(let part): parts.append(part)
-        case .failure(let error): failure = failure ?? error
+        guard running > 0, let event = await news.next() else { break }
+        switch event {
+        case .transferred(let place): transferring.remove(place)
+        case .ended(let place, let result):
+          transferring.remove(place)
+          running -= 1
+          switch result {
+          case .success(let part): parts.append(part)
+          case .failure(let error): failure = failure ?? error
+          }
         }
       }
       return (parts, failure)
@@ -122,8 +151,11 @@ public struct UploadRun: Sendable {
   }
 
   private func send(
-    _ item: UploadItem, place: Int, _ queue: some UploadQueue
+    _ item: UploadItem, place: Int, _ queue: some UploadQueue,
+    transferred: @escaping @Sendable () async -> Void
   ) async -> Result<Part, UploadError> {
+    var context = context
+    context.transferred = transferred
     let key = UploadJournal.Key(target: target.address, item: item.sha256)
     let record = context.journal.record(key)
     if let receipt = record?.receipt, receipt.outcome != .failed {

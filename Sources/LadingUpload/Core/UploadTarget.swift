@@ -50,6 +50,9 @@ public struct UploadContext: Sendable {
   public var timeLimit: Duration
   /// Hears what happens.
   public var observe: @Sendable (UploadEvent) -> Void
+  /// Called by a target when the service has all of a file and only its verdict is waited for: the
+  /// next file may be on its way meanwhile.
+  public var transferred: @Sendable () async -> Void = {}
 
   /// Makes a context.
   public init(

@@ -122,7 +122,9 @@ public final class Wire: Sendable {
     func stream(
       _ length: Int64, _ open: @escaping @Sendable () throws -> any BufferReader
     ) -> HTTPClientRequest.Body {
-      let body = BodyStream(open: open, trace: trace, limiter: limiter, meter: call.meter)
+      let body = BodyStream(
+        length: length, open: open, trace: trace, limiter: limiter, meter: call.meter,
+        beforeEnd: call.beforeEnd)
       // Object stores answer 501 to chunked bodies: the length is always given.
       return .stream(body, length: .known(length))
     }

@@ -115,7 +115,7 @@ struct PackRecordsCommand: ParsableCommand {
 
   private func show(_ summary: RecordsPacker.Summary, _ format: DatasetFormat?) throws {
     if outputFormat == .json {
-      let digest = dryRun ? nil : try? PlainFile.sha256(output).hex
+      let digest = dryRun ? nil : try? FileDigests.of(output).sha256
       let name = output.split(separator: "/").last.map(String.init) ?? output
       return try Console.write(
         summary.json(file: name, sha256: digest, format: format, isDryRun: dryRun))

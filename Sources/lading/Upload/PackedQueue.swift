@@ -114,6 +114,8 @@ final class PackedQueue: UploadQueue, ArchiveTaker {
     }
   }
 
+  func transferred(_ item: UploadItem) async { await finished(item) }
+
   func finished(_ item: UploadItem) async {
     if !keeps { try? OutputFolder.remove(item.path) }
     if state.withLock({ $0.holding.remove(item.name) != nil }) { room.signal() }

@@ -61,11 +61,12 @@ struct RecordsUploading {
         hint: "'lading pack records' makes a .jsonl of the dataset in it")
     }
     do {
-      let (bytes, hex) = try PlainFile.sha256(path)
+      let digest = try FileDigests.of(path)
       let name = path.split(separator: "/").last.map(String.init) ?? path
       let isUnique = paths.count { $0.hasSuffix("/" + name) || $0 == name } == 1
       return UploadItem(
-        path: path, name: isUnique ? name : path, bytes: bytes, sha256: hex, count: count)
+        path: path, name: isUnique ? name : path, bytes: digest.bytes, sha256: digest.sha256,
+        count: count)
     } catch {
       throw inputFailure(error, path: path)
     }

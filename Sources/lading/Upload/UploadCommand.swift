@@ -41,6 +41,7 @@ struct UploadCommand: ParsableCommand {
   @OptionGroup var sending: SendingOptions
   @OptionGroup var service: ServiceOptions
   @OptionGroup var packing: UploadPackingOptions
+  @OptionGroup(title: "Options of roboflow-batch") var batch: BatchOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
 

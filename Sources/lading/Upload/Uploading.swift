@@ -18,6 +18,7 @@ struct Uploading {
     let access = ServiceAccess(
       options: command.service, connections: command.sending.transfers + 2,
       notice: { wireNotice.say($0) })
+    if target.target != .roboflowBatch { try command.batch.refuse(for: command.to) }
     if case .prolific(let dataset) = target {
       let service = try access.open(ServiceAccess.prolific) { .authorization("Token", $0) }
       defer { blocking { await service.wire.close() } }
@@ -30,13 +31,16 @@ struct Uploading {
         .usage, "there is a second PATH, \(other)",
         hint: "only prolific:// takes several files; run the command once for each")
     }
+    if case .roboflowBatch(let workspace, let batch) = target {
+      return try sendToBatch(batch, workspace: workspace, access)
+    }
     let (service, wire) = try open(access)
     defer { blocking { await wire.close() } }
     switch try UploadInput(command.path, for: target.target, limits: SourceLimits()) {
     case .archives(let items):
       try send(items, to: service)
     case .archive(let item):
-      try check(item)
+      _ = try check(item)
       try send([item], to: service)
     case .dataset:
       try packAndSend(to: service)
@@ -62,11 +66,11 @@ struct Uploading {
     }
   }
 
-  /// A single archive is linted as the very file that the service would get.
-  private func check(_ item: UploadItem) throws(Failure) {
+  /// A single archive is linted as the very file that the service would get; how many images it has.
+  func check(_ item: UploadItem) throws(Failure) -> Int? {
     guard case .source(let source) = try openDataset(item.path) else {
       // A store takes any file; a service does not.
-      if case .put = target { return }
+      if case .put = target { return nil }
       throw Failure(.findings, "\(item.path) is no archive that can be read")
     }
     let outcome = try lintWithProgress(
@@ -79,7 +83,7 @@ struct Uploading {
     let verdict = outcome.report.verdicts.first { $0.target == target.target }
     let isRefused = !(verdict?.accepted ?? true)
     guard isRefused || outcome.report.summary.errors > 0, !command.packing.allowErrors else {
-      return
+      return outcome.report.dataset.images
     }
     let why =
       isRefused
@@ -92,7 +96,7 @@ struct Uploading {
         + "sent")
   }
 
-  private func send(_ items: [UploadItem], to service: any UploadTarget) throws(Failure) {
+  func send(_ items: [UploadItem], to service: any UploadTarget) throws(Failure) {
     if case .put = target, items.count > 1 {
       throw Failure(
         .usage, "one signed address takes one file, and there are \(items.count) archives",
@@ -114,15 +118,23 @@ struct Uploading {
         "one signed address takes one file, and \(command.path) makes \(plan.archives.count)",
         hint: "pack it first with 'lading pack', and send each archive to an address of its own")
     }
+    try packAndSend(plan, packing, to: service)
+  }
+
+  /// Packs and sends at the same time; `others` are sent behind the archives.
+  func packAndSend(
+    _ plan: PackPlan, _ packing: Packing, to service: any UploadTarget, then others: [UploadItem] = []
+  ) throws(Failure) {
     let folder =
       command.packing.workDir ?? CacheFolder.work + "/" + plan.fingerprint().suffix(64).prefix(16)
     let session = try UploadSession(
-      command, service, bytes: plan.bytes, count: plan.archives.count)
+      command, service, bytes: others.reduce(plan.bytes) { $0 + $1.bytes },
+      count: plan.archives.count + others.count)
     let queue = PackedQueue(
       folder: folder, capacity: session.transfers + 1, keeps: command.packing.keep,
       hasArrived: session.hasArrived)
     let sending = Pending {
-      let summary = await session.run(queue)
+      let summary = await session.run(ChainedQueue(queue, then: others))
       queue.stop()
       return summary
     }
@@ -145,7 +157,7 @@ struct Uploading {
     try session.finish(summary)
   }
 
-  private func packing(into folder: String) throws(Failure) -> Packing {
+  func packing(into folder: String) throws(Failure) -> Packing {
     var words = ["--output", folder, "--resume", "--format", command.packing.format.rawValue]
     if command.packing.allowErrors { words.append("--allow-errors") }
     if let images = command.packing.maxImages { words += ["--max-images", "\(images)"] }
