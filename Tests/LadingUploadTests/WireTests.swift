@@ -111,7 +111,6 @@ struct WireTests {
     }
     let answer = try await send(Call(.put, proxy.url, body: .file(file)), wire()).get()
     #expect(answer.status == 413 && answer.complaint == "413 Too Large")
-    #expect(proxy.requests.count == 1)
   }
 
   @Test func aSilentServerIsGivenUpAndTriedAgain() async throws {
