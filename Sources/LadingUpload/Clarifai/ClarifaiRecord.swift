@@ -80,7 +80,7 @@ public struct ClarifaiRecord: Sendable {
   }
 
   /// The bytes of its content as they are sent; nil where it has to be read to know (text).
-  var contentBytes: Int64 {
+  public var contentBytes: Int64 {
     switch content {
     case .entry(_, let bytes), .file(_, let bytes): bytes
     case .raw(let text): Int64(text.utf8.count)

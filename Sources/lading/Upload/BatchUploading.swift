@@ -159,7 +159,9 @@ struct BatchFlow {
     let folder = command.packing.workDir ?? CacheFolder.work
     var plan = RoboflowBatchTarget.Plan(
       method: method, transfers: command.sending.transfers,
-      cutter: { item, order in try RecutQueue(item, order, folder: "\(folder)/cut-\(item.sha256.prefix(16))") },
+      cutter: { item, order in
+        try RecutQueue(item, order, folder: "\(folder)/cut-\(item.sha256.prefix(16))")
+      },
       content: { groups.content(of: $0) })
     plan.videoBatch = videos
     plan.notificationsURL = command.batch.notificationsUrl

@@ -48,7 +48,8 @@ struct FileGroups: Sendable {
       let path = inventory.path(entry)
       var name = Array(path.name)
       if bearers[name] != 1 {
-        name = Array(path.bytes.split(separator: UInt8(ascii: "/")).joined(separator: Array("__".utf8)))
+        name = Array(
+          path.bytes.split(separator: UInt8(ascii: "/")).joined(separator: Array("__".utf8)))
       }
       guard taken.insert(name).inserted else {
         throw Failure(

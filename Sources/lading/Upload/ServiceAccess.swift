@@ -51,6 +51,10 @@ struct ServiceAccess {
     endpointVariables: ["ROBOFLOW_API_URL", "API_URL"],
     defaultEndpoint: RoboflowZipTarget.defaultEndpoint)
 
+  static let clarifai = Kind(
+    name: "Clarifai", keyVariable: "CLARIFAI_PAT", endpointVariables: ["CLARIFAI_API_BASE"],
+    defaultEndpoint: ClarifaiUpload.defaultEndpoint)
+
   static let prolific = Kind(
     name: "Prolific", keyVariable: "PROLIFIC_TOKEN", endpointVariables: ["PROLIFIC_URL"],
     defaultEndpoint: ProlificTarget.defaultEndpoint)

@@ -12,6 +12,7 @@ struct UploadCommand: ParsableCommand {
         lading upload packed/manifest.json --to 'roboflow://my-workspace/my-project?split=train'
         lading upload my-dataset --to roboflow-batch://my-workspace/my-batch
         lading upload records.jsonl --to prolific://my-dataset-id
+        lading upload my-dataset --to clarifai://my-user/my-app/my-dataset --create-dataset
         lading upload part-000000.zip --to 'put:https://…' --header 'Content-Type: application/zip'
 
       A dataset is linted and packed first, for the target, and sent while it is packed. What the \
@@ -24,8 +25,10 @@ struct UploadCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A manifest or its folder, a zip, a tar, or a dataset; for prolific a file of records.")
-  var path: String
+    help: ArgumentHelp(
+      "A manifest or its folder, a zip, a tar, or a dataset; for prolific a file of records, for "
+        + "clarifai a dataset, a folder of texts or a CSV."))
+  var path = ""
 
   @Argument(
     help: ArgumentHelp(
@@ -42,8 +45,16 @@ struct UploadCommand: ParsableCommand {
   @OptionGroup var service: ServiceOptions
   @OptionGroup var packing: UploadPackingOptions
   @OptionGroup(title: "Options of roboflow-batch") var batch: BatchOptions
+  @OptionGroup(title: "Options of clarifai") var clarifai: ClarifaiArguments
   @OptionGroup var work: WorkOptions
   @OptionGroup var talk: TalkOptions
+
+  mutating func validate() throws {
+    guard path.isEmpty else { return }
+    if clarifai.existingInputs == nil || !to.hasPrefix("clarifai:") {
+      throw ValidationError("Missing expected argument '<path>'")
+    }
+  }
 
   func run() throws {
     Interruption.listen()

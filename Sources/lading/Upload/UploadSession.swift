@@ -10,8 +10,9 @@ struct UploadSession: Sendable {
   let transfers: Int
   /// What is said when a signal ends the run.
   let news: String
-  private let target: any UploadTarget
-  private let context: UploadContext
+  private let target: (any UploadTarget)?
+  private let address: String
+  let context: UploadContext
   private let meter: UploadMeter
   private let onlyFailed: Bool
   private let isJSON: Bool
@@ -23,16 +24,34 @@ struct UploadSession: Sendable {
     _ command: UploadCommand, _ target: any UploadTarget, bytes: Int64, count: Int,
     unit: String = "image"
   ) throws(Failure) {
+    try self.init(
+      command, target, address: target.address, noun: "file", bytes: bytes, count: count,
+      unit: unit)
+  }
+
+  /// The same for a service that takes no files, whose address this is.
+  init(
+    _ command: UploadCommand, address: String, noun: String, bytes: Int64, unit: String
+  ) throws(Failure) {
+    try self.init(
+      command, nil, address: address, noun: noun, bytes: bytes, count: 0, unit: unit)
+  }
+
+  private init(
+    _ command: UploadCommand, _ target: (any UploadTarget)?, address: String, noun: String,
+    bytes: Int64, count: Int, unit: String
+  ) throws(Failure) {
     let sending = command.sending
     self.target = target
+    self.address = address
     self.unit = unit
-    transfers = min(sending.transfers, target.concurrency)
+    transfers = min(sending.transfers, target?.concurrency ?? sending.transfers)
     onlyFailed = sending.retryFailed
     isJSON = sending.json
     style = command.talk.style
-    let meter = UploadMeter("file", bytes: bytes, count: count, talk: command.talk)
+    let meter = UploadMeter(noun, bytes: bytes, count: count, talk: command.talk)
     self.meter = meter
-    let path = sending.journal ?? CacheFolder.journal(of: target.address)
+    let path = sending.journal ?? CacheFolder.journal(of: address)
     let journal: UploadJournal
     do throws(UploadError) {
       if !sending.resume { try UploadJournal.putAside(path) }
@@ -48,12 +67,15 @@ struct UploadSession: Sendable {
   /// Whether an earlier run sent the archive with this SHA-256, so that nothing of it is needed.
   @Sendable func hasArrived(_ sha256: String) -> Bool {
     let record = context.journal.record(
-      UploadJournal.Key(target: target.address, item: sha256))
+      UploadJournal.Key(target: address, item: sha256))
     return record?.receipt.map { $0.outcome != .failed } ?? false
   }
 
   /// Sends everything; what could not even begin is a summary with a failure too.
   func run(_ queue: some UploadQueue) async -> UploadSummary {
+    guard let target else {
+      return UploadSummary(receipts: [], resumed: 0, tally: UploadTally([]), failure: nil)
+    }
     let run = UploadRun(target, context: context, transfers: transfers, onlyFailed: onlyFailed)
     do throws(UploadError) { return try await run.run(queue) } catch {
       return UploadSummary(receipts: [], resumed: 0, tally: UploadTally([]), failure: error)
@@ -83,7 +105,7 @@ struct UploadSession: Sendable {
     var summary = summary
     summary.receipts.sort { $0.name < $1.name }
     return ReceiptRenderer(
-      target: target.address, summary: summary, unit: unit, style: style)
+      target: address, summary: summary, unit: unit, style: style)
   }
 }
 

@@ -19,6 +19,7 @@ struct Uploading {
       options: command.service, connections: command.sending.transfers + 2,
       notice: { wireNotice.say($0) })
     if target.target != .roboflowBatch { try command.batch.refuse(for: command.to) }
+    if target.target != .clarifai { try command.clarifai.refuse() }
     if case .prolific(let dataset) = target {
       let service = try access.open(ServiceAccess.prolific) { .authorization("Token", $0) }
       defer { blocking { await service.wire.close() } }
@@ -33,6 +34,9 @@ struct Uploading {
     }
     if case .roboflowBatch(let workspace, let batch) = target {
       return try sendToBatch(batch, workspace: workspace, access)
+    }
+    if case .clarifai(let user, let app, let dataset) = target {
+      return try ClarifaiUploading(command: command, user: user, app: app, dataset: dataset).run()
     }
     let (service, wire) = try open(access)
     defer { blocking { await wire.close() } }
@@ -123,7 +127,8 @@ struct Uploading {
 
   /// Packs and sends at the same time; `others` are sent behind the archives.
   func packAndSend(
-    _ plan: PackPlan, _ packing: Packing, to service: any UploadTarget, then others: [UploadItem] = []
+    _ plan: PackPlan, _ packing: Packing, to service: any UploadTarget,
+    then others: [UploadItem] = []
   ) throws(Failure) {
     let folder =
       command.packing.workDir ?? CacheFolder.work + "/" + plan.fingerprint().suffix(64).prefix(16)
