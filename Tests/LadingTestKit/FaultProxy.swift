@@ -173,6 +173,8 @@ public final class FaultProxy: Sendable {
       left -= piece.count
       if !other.write(piece) { break }
     }
+    // A client that broke off is broken off from the server too.
+    if left > 0 { return }
     while other.fill() {
       if answering, !peer.write(other.buffer) { return }
       other.buffer.removeAll(keepingCapacity: true)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Hummingbird
+import NIOHTTP1
 import Synchronization
 
 /// The file in a multipart form: the part named `file`, or as the real client names it, after the
@@ -22,6 +23,9 @@ struct FormFile: Sendable {
         return try await read(request.body, reader, body, progress)
       } catch let error as MultipartReader.Malformed {
         throw Refusal(.badRequest, "The form is malformed: \(error.detail)")
+      } catch is HTTPParserError {
+        // The client went away: that is no fault of this server.
+        throw Refusal(.badRequest, "The body ended before its time")
       }
     }
   }

@@ -79,6 +79,8 @@ public struct Answer: Sendable {
   public var headers: [(name: String, value: String)]
   /// The body, at most as long as was asked for.
   public var body: [UInt8]
+  /// How often the request was made until this answer came.
+  public var attempts = 1
 
   /// The value of a header, whatever its case; nil when there is none.
   public func header(_ name: String) -> String? {

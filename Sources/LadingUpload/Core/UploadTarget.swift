@@ -66,6 +66,15 @@ public struct UploadContext: Sendable {
     self.observe = observe
   }
 
+  /// Tells how much of something has gone.
+  ///
+  /// It knows nothing else of this context: the HTTP client forgets a body a moment after its end, and
+  /// must not hold the journal as long.
+  func meter(_ name: String) -> @Sendable (Int64) -> Void {
+    let observe = observe
+    return { observe(.sent(name: name, bytes: $0)) }
+  }
+
   /// Asks again and again until `ask` has something; the first asking is at once.
   ///
   /// Throws `gaveUp` at the time limit, with what `state` says about where the service stands.

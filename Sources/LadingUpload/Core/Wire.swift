@@ -77,7 +77,8 @@ public final class Wire: Sendable {
       let reason: String
       var asked: Duration?
       switch outcome {
-      case .answer(let answer):
+      case .answer(var answer):
+        answer.attempts = attempt
         if policy.isUnsure(answer.status, call.method) {
           throw failure(.unsure, "answered \(answer.status)", call, answer)
         }

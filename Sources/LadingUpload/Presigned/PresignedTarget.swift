@@ -36,7 +36,7 @@ public struct PresignedTarget: UploadTarget {
         hint: "pack smaller archives with --max-bytes, or send it in parts with rclone or aws s3")
     }
     var call = Call(.put, url, headers: headers, body: .file(item.body))
-    call.meter = { context.observe(.sent(name: item.name, bytes: $0)) }
+    call.meter = context.meter(item.name)
     let answer = try await wire.send(call)
     guard answer.isSuccess else { throw refusal(answer, item) }
     var references: [String: String] = [:]

@@ -129,9 +129,7 @@ public struct ProlificTarget: UploadTarget {
     let type = ticket.contentType ?? Self.contentType(of: item.path)
     var call = Call(
       .put, ticket.url, headers: [("Content-Type", type)], body: .file(item.body))
-    // The client lets go of a body a moment after its end: it must not hold the journal open.
-    let observe = context.observe
-    call.meter = { observe(.sent(name: item.name, bytes: $0)) }
+    call.meter = context.meter(item.name)
     return try await service.wire.send(call)
   }
 

@@ -35,7 +35,7 @@ struct ImageSender: Sendable {
     }
     let meter = Meter(
       done: item.bytes - waiting.reduce(0) { $0 + $1.bytes },
-      tell: { context.observe(.sent(name: item.name, bytes: $0)) })
+      tell: context.meter(item.name))
     var rejected: [Receipt.Remark] = []
     let policy = api.service.wire.policy
     for attempt in 1... {

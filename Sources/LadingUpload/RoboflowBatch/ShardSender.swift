@@ -131,7 +131,7 @@ struct ShardSender: Sendable {
       let put = SignedPut(
         service: api.service, journal: context.journal, key: key(item), name: item.name, id: id)
       switch try await put.send(
-        given.upload, .file(item.body), meter: { context.observe(.sent(name: item.name, bytes: $0)) }
+        given.upload, .file(item.body), meter: context.meter(item.name)
       ) {
       case .taken: return id
       case .unsure(let error):

@@ -46,7 +46,7 @@ struct SignedPut: Sendable {
       return .taken
     }
     // An attempt before this one may have arrived without our hearing of it.
-    if hasLeft, answer.status == 409 || isExpired(answer) {
+    if answer.attempts > 1, hasLeft, answer.status == 409 || isExpired(answer) {
       return .unsure(service.refusal(answer, name))
     }
     return isExpired(answer) ? .expired : .refused(answer)

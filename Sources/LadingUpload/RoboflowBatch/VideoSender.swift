@@ -44,7 +44,7 @@ struct VideoSender: Sendable {
       try await context.journal.note(
         key, .initiated, name: item.name, values: [SignedPut.whole: "", "batchId": batch])
       switch try await put.send(
-        ticket.upload, file.body, meter: { context.observe(.sent(name: item.name, bytes: $0)) })
+        ticket.upload, file.body, meter: context.meter(item.name))
       {
       case .taken: return receipt(item)
       case .unsure(let error):

@@ -58,7 +58,7 @@ public struct RoboflowZipTarget: UploadTarget {
       var call = Call(
         .put, ticket.signedURL, headers: [("Content-Type", "application/zip")],
         body: .file(item.body))
-      call.meter = { context.observe(.sent(name: item.name, bytes: $0)) }
+      call.meter = context.meter(item.name)
       let answer = try await service.wire.send(call)
       if answer.isSuccess {
         try await context.journal.note(key, .sent, name: item.name)

@@ -29,7 +29,7 @@ struct BatchResumeTests {
     try await BatchHarness().run { server in
       let shard = server.shard()
       // It arrives, and neither its answer nor the batch's word comes back.
-      let stopped = try await server.send([shard], attempts: 1) { request in
+      let stopped = try await server.send([shard], attempts: 2) { request in
         request.method == "PUT" ? .passThenCut : request.path.hasSuffix("/shards") ? .answer(403) : .pass
       }
       #expect(stopped.summary.failure != nil)
@@ -42,7 +42,7 @@ struct BatchResumeTests {
   @Test func whatCannotHaveArrivedIsSentAgainAtOnce() async throws {
     try await BatchHarness().run { server in
       let shard = server.shard(count: 60)
-      let stopped = try await server.send([shard], attempts: 1) {
+      let stopped = try await server.send([shard], attempts: 2) {
         $0.method == "PUT" ? .cut(after: 500) : .pass
       }
       #expect(stopped.summary.failure?.code == .gaveUp)
@@ -55,7 +55,7 @@ struct BatchResumeTests {
   @Test func whatLeftAndNeverArrivedIsSentAgain() async throws {
     try await BatchHarness().run { server in
       let shard = server.shard()
-      let stopped = try await server.send([shard], attempts: 1, limit: .milliseconds(300)) {
+      let stopped = try await server.send([shard], attempts: 2, limit: .milliseconds(300)) {
         $0.method == "PUT" ? .cut(after: .max) : .pass
       }
       #expect(stopped.summary.failure?.code == .gaveUp)
