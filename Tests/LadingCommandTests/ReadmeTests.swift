@@ -56,7 +56,7 @@ struct ReadmeTests {
   /// The receiver did not say where it listens.
   private struct Silence: Error {}
 
-  @Test(arguments: ["README.md"])
+  @Test(arguments: ["README.md", "README.hi.md"])
   func commandsDoWhatIsShown(_ file: String) throws {
     let blocks = blocks(of: file)
     try #require(!blocks.isEmpty)

@@ -24,7 +24,7 @@ struct BatchCommand: ParsableCommand {
       BatchJobCommand.self, BatchJobsCommand.self, BatchStagesCommand.self,
       BatchTasksCommand.self, BatchPartsCommand.self, BatchListCommand.self,
       BatchExportCommand.self, BatchAbortCommand.self, BatchRestartCommand.self,
-      BatchListenCommand.self,
+      BatchRunCommand.self, BatchListenCommand.self,
     ])
 }
 
