@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import LadingArchive
 import LadingFormats
 import LadingLint
@@ -127,8 +128,12 @@ enum ExistingInputs {
   /// The ids, one a line, blank lines left out, each once; `-` reads standard input.
   static func read(_ file: String) throws(Failure) -> [String] {
     let bytes: [UInt8]?
-    do { bytes = try PlainFile.read(file == "-" ? "/dev/stdin" : file, limit: limit) } catch {
-      throw inputFailure(error, path: file)
+    if file == "-" {
+      bytes = try readStandardInput()
+    } else {
+      do { bytes = try PlainFile.read(file, limit: limit) } catch {
+        throw inputFailure(error, path: file)
+      }
     }
     guard let bytes else { throw Failure(.usage, "\(file) has more than \(limit) bytes") }
     var seen: Set<String> = []
@@ -146,5 +151,21 @@ enum ExistingInputs {
     }
     guard !ids.isEmpty else { throw Failure(.usage, "\(file) names no inputs") }
     return ids
+  }
+
+  /// All of standard input; nil when it is larger than the limit.
+  private static func readStandardInput() throws(Failure) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes.append(contentsOf: buffer[..<count])
+        if bytes.count > limit { return nil }
+      } else if errno != EINTR {
+        throw Failure(.input, "standard input cannot be read: \(Console.reason(errno))")
+      }
+    }
   }
 }
