@@ -47,7 +47,7 @@ struct BatchCutTests {
     let limits = ReceiverOptions.StagingLimits(shardImages: 2)
     try await BatchHarness(change: { $0.stagingLimits = limits }).run { server in
       let shard = server.shard(count: 9)
-      for last in [1, 2, 2] {
+      for last in [1, 2, 1] {
         let stopped = try await server.send([shard], attempts: 3) {
           $0.method == "PUT" && $0.number >= last ? .cut(after: 100) : .pass
         }
