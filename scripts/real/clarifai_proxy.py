@@ -32,7 +32,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def forward(self):
         global posts
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The client was killed in the middle of it.
+            self.close_connection = True
+            return
         path = self.path.split("?")[0]
         if body:
             kind = [m for method, pattern, m in messages if method == self.command and re.fullmatch(pattern, path)]
