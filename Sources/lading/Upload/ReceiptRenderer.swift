@@ -10,6 +10,8 @@ struct ReceiptRenderer {
   var summary: UploadSummary
   /// What the things that are sent consist of: "image" or "record".
   var unit = "image"
+  /// What is sent one after another: "file" or "request".
+  var noun = "file"
   var style: TextStyle
 
   /// One JSON object, and a line break.
@@ -83,7 +85,7 @@ struct ReceiptRenderer {
 
   private var verdict: String {
     let tally = summary.tally
-    let archives = Wording.count(summary.receipts.count, "file")
+    let archives = Wording.count(summary.receipts.count, noun)
     let earlier =
       summary.resumed == 0 ? "" : " (\(Wording.number(summary.resumed)) of them in an earlier run)"
     var text = "Sent \(archives)\(earlier) to \(target)."

@@ -18,6 +18,7 @@ struct UploadSession: Sendable {
   private let isJSON: Bool
   private let style: TextStyle
   private let unit: String
+  private let noun: String
 
   /// Opens the journal; what is sent is so many `bytes` in `count` files.
   init(
@@ -45,6 +46,7 @@ struct UploadSession: Sendable {
     self.target = target
     self.address = address
     self.unit = unit
+    self.noun = noun
     transfers = min(sending.transfers, target?.concurrency ?? sending.transfers)
     onlyFailed = sending.retryFailed
     isJSON = sending.json
@@ -96,7 +98,7 @@ struct UploadSession: Sendable {
     let renderer = renderer(summary)
     if isJSON {
       try? Console.write(renderer.json)
-    } else if !summary.receipts.isEmpty {
+    } else if !summary.receipts.isEmpty || !summary.tally.remarks.isEmpty {
       try? Console.write(renderer.text)
     }
   }
@@ -105,7 +107,7 @@ struct UploadSession: Sendable {
     var summary = summary
     summary.receipts.sort { $0.name < $1.name }
     return ReceiptRenderer(
-      target: address, summary: summary, unit: unit, style: style)
+      target: address, summary: summary, unit: unit, noun: noun, style: style)
   }
 }
 

@@ -59,7 +59,7 @@ import Testing
         #expect(annotations.count > 0)
         #expect(annotations.count == report["dataset"]?["annotations"]?.integer, "\(annotations)")
       }
-      let again = await lading(server, ["upload", source, "--json"] + to)
+      let again = await lading(server, ["upload", source, "--json"] + to + ids)
       #expect(try JSONValue(parsing: again.output)["receipts"]?.array?.isEmpty == true)
       #expect(try await server.annotations().count == annotations.count)
       #expect(!(sent.output + sent.errors + again.errors).contains("hunter2"))
