@@ -85,7 +85,8 @@ public struct ShardRecut: Sendable {
       return Manifest.Archive(
         name: name, bytes: bytes, sha256: sha256, images: images.count,
         entries: shards[index].count + (last == nil ? 0 : 1),
-        first: images.first.map { inventory.path($0) }, last: images.last.map { inventory.path($0) })
+        first: images.first.map { inventory.path($0) }, last: images.last.map { inventory.path($0) }
+      )
     } catch {
       throw PackError(any: error)
     }

@@ -11,7 +11,7 @@ import Synchronization
 public final class FaultProxy: Sendable {
   /// A request as it came.
   public struct Request: Sendable {
-    /// `GET`, `PUT`, …
+    /// The method, such as `GET`.
     public var method: String
     /// Path and query.
     public var target: String

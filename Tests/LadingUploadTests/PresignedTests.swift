@@ -6,7 +6,9 @@ import Testing
 
 @testable import LadingUpload
 
-/// One PUT to a signed address. Real stores that check signatures are in scripts/real.
+/// One PUT to a signed address.
+///
+/// Real stores that check signatures are in scripts/real.
 struct PresignedTests {
   private let harness = UploadHarness()
 

@@ -171,6 +171,8 @@ public struct TaskState: Sendable {
   public var status: String
   /// How much of it is done, of how much.
   public var progress: (done: Int, of: Int)?
-  /// How it ended; nil while the service is at work. Its name is the task's.
+  /// How it ended; nil while the service is at work.
+  ///
+  /// Its name is the task's.
   public var receipt: Receipt?
 }

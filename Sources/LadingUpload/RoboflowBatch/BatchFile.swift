@@ -16,7 +16,8 @@ public struct BatchFile: Sendable {
 
   /// Names a file.
   public init(
-    name: String, bytes: Int64, sha256: String, open: @escaping @Sendable () throws -> any PieceReader
+    name: String, bytes: Int64, sha256: String,
+    open: @escaping @Sendable () throws -> any PieceReader
   ) {
     self.name = name
     self.bytes = bytes

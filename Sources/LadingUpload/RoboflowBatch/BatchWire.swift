@@ -94,8 +94,10 @@ enum BatchWire {
       errors = Self.remarks(json["statusMetadata"])
     }
 
-    /// Names for a shard that was begun and not received. Any other one may have been received: what
-    /// the service calls it is not documented, and sending twice is worse than asking twice.
+    /// Names for a shard that was begun and not received.
+    ///
+    /// Any other one may have been received: what the service calls it is not documented, and sending
+    /// twice is worse than asking twice.
     private static let unseen: Set<String> = ["created", "initiated", "pending"]
 
     private static func remarks(_ json: JSONValue?) -> [Receipt.Remark] {

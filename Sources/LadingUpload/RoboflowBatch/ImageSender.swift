@@ -80,7 +80,8 @@ struct ImageSender: Sendable {
       .refused,
       "batch \(batch) holds \(taken.count == 1 ? "" : "\(taken.count) files of these names, such as ")"
         + "\(first.name) already",
-      hint: "send them into another batch, or rename them; nothing of \(files.count) images was sent")
+      hint:
+        "send them into another batch, or rename them; nothing of \(files.count) images was sent")
   }
 
   /// Adds up the bytes of images that have gone.

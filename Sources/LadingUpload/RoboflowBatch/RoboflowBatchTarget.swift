@@ -138,7 +138,8 @@ public struct RoboflowBatchTarget: UploadTarget {
       let count = try await settle(leg.batch, due: due, context)
       if before > 0 {
         tally.remarks.append(
-          "Batch \(leg.batch) held \(before) files before the first upload, and holds \(count) now.")
+          "Batch \(leg.batch) held \(before) files before the first upload, and holds \(count) now."
+        )
       }
       if count < due {
         let missing = min(own, due - count)

@@ -121,7 +121,8 @@ struct ShardSender: Sendable {
       ticket = nil
       if given.limits.areBroken(by: item) {
         throw UploadError(
-          .gaveUp, "\(api.service.name) changed what it takes in a shard while \(item.name) was sent",
+          .gaveUp,
+          "\(api.service.name) changed what it takes in a shard while \(item.name) was sent",
           hint: "run the command again: the shard is cut anew")
       }
       let id = given.shardID
@@ -220,7 +221,8 @@ extension ShardSender {
             ? "with --notifications-url" : "without this --notifications-url"),
         hint: "go on with the same address, or send everything anew into another batch")
     }
-    return CutOrder(limits: ShardLimits(images: Int(images), bytes: Int64(bytes)), lastMember: notice)
+    return CutOrder(
+      limits: ShardLimits(images: Int(images), bytes: Int64(bytes)), lastMember: notice)
   }
 
   /// Sends a shard as smaller ones, and adds up what became of them.
@@ -276,7 +278,9 @@ extension ShardSender {
       ? .failed : receipts.contains { $0.outcome == .partial } ? .partial : .confirmed
     return Receipt(
       target: address, name: item.name, bytes: item.bytes, sha256: item.sha256, outcome: outcome,
-      references: ["shardIds": receipts.compactMap { $0.references["shardId"] }.joined(separator: " ")],
+      references: [
+        "shardIds": receipts.compactMap { $0.references["shardId"] }.joined(separator: " ")
+      ],
       sent: item.count ?? tally.sent, accepted: tally.accepted, rejected: tally.rejected,
       warnings: receipts.flatMap(\.warnings), errors: receipts.flatMap(\.errors))
   }

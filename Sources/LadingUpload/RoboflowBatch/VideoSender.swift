@@ -37,7 +37,8 @@ struct VideoSender: Sendable {
       if let most = ticket.maximumBytes, file.bytes > most {
         return receipt(
           item,
-          refused: "has \(file.bytes) bytes, and the service takes \(most) at most: it was not sent")
+          refused: "has \(file.bytes) bytes, and the service takes \(most) at most: it was not sent"
+        )
       }
       let put = SignedPut(
         service: api.service, journal: context.journal, key: key, name: item.name, id: file.name)

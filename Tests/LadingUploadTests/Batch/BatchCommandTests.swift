@@ -16,7 +16,8 @@ struct BatchCommandTests {
     _ path: String, _ url: String, batch: String = "b", _ options: [String] = []
   ) async -> RunningProcess.Result {
     let arguments =
-      ["upload", path, "--to", "roboflow-batch://my-workspace/\(batch)", "--endpoint", url] + options
+      ["upload", path, "--to", "roboflow-batch://my-workspace/\(batch)", "--endpoint", url]
+      + options
     let variables = [
       "XDG_STATE_HOME": folder.path + "/state", "XDG_CACHE_HOME": folder.path + "/cache",
       "ROBOFLOW_API_KEY": "hunter2!",
@@ -67,7 +68,8 @@ struct BatchCommandTests {
     try await BatchHarness().run { server in
       let source = dataset("ds", images: 8)
       let out = folder.path + "/shards"
-      #expect(LadingBinary.run(["pack", "tar", source, "-o", out, "--max-images", "3"]).status == 0)
+      #expect(
+        LadingBinary.run(["pack", "tar", source, "-o", out, "--max-images", "3"]).status == 0)
       let sent = await upload(out, server.proxy.url, ["--json"])
       #expect(sent.status == 0, "\(sent.errors)")
       let json = try JSONValue(parsing: sent.output)
@@ -151,7 +153,8 @@ struct BatchCommandTests {
     try await BatchHarness(change: { $0.stagingLimits.imageBytes = 1200 }).run { server in
       folder.write("ds/train/cat/large.png", DrawnImage.png(120, 120))
       let some = await upload(source, server.proxy.url, ["--method", "single"])
-      #expect(some.status == 7 && some.output.contains("1 rejected"), "\(some.errors)\(some.output)")
+      #expect(
+        some.status == 7 && some.output.contains("1 rejected"), "\(some.errors)\(some.output)")
     }
   }
 }

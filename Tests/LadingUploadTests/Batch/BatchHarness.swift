@@ -84,7 +84,8 @@ struct BatchServer: Sendable {
   /// The same with a plan of the test's own.
   func send(
     _ items: [UploadItem], _ method: BatchMethod? = .bulk, journal: String = "journal.jsonl",
-    key: String = "hunter2!", attempts: Int = 4, limit: Duration = .seconds(60), batch: String = "b",
+    key: String = "hunter2!", attempts: Int = 4, limit: Duration = .seconds(60),
+    batch: String = "b",
     plan change: (inout RoboflowBatchTarget.Plan) -> Void,
     _ fate: @escaping @Sendable (FaultProxy.Request) -> FaultProxy.Fate = { _ in .pass }
   ) async throws -> Outcome {

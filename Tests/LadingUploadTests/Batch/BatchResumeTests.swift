@@ -30,7 +30,8 @@ struct BatchResumeTests {
       let shard = server.shard()
       // It arrives, and neither its answer nor the batch's word comes back.
       let stopped = try await server.send([shard], attempts: 2) { request in
-        request.method == "PUT" ? .passThenCut : request.path.hasSuffix("/shards") ? .answer(403) : .pass
+        request.method == "PUT"
+          ? .passThenCut : request.path.hasSuffix("/shards") ? .answer(403) : .pass
       }
       #expect(stopped.summary.failure != nil)
       let sent = try await server.send([shard])

@@ -43,7 +43,8 @@ struct BatchShardTests {
           let sent = try await server.send([server.shard(seed: seed)], batch: batch) {
             $0.method == method && $0.number == number
               ? .answer(
-                status, headers: ["Retry-After": "0"], body: "<html><title>\(status)</title></html>")
+                status, headers: ["Retry-After": "0"], body: "<html><title>\(status)</title></html>"
+              )
               : .pass
           }
           #expect(sent.summary.receipts.map(\.outcome) == [.confirmed], "\(batch)")
