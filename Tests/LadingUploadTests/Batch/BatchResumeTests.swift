@@ -102,7 +102,8 @@ struct BatchResumeTests {
 
   @Test func waysAreNotMixed() async throws {
     try await BatchHarness().run { server in
-      _ = try await server.sendImages(server.files(["a.png"]))
+      let images = try await server.sendImages(server.files(["a.png"]))
+      #expect(images.summary.failure == nil)
       let shards = try await server.send([server.shard()], journal: "2.jsonl")
       #expect(shards.summary.failure?.code == .usage)
       #expect(shards.summary.failure?.message.contains("never combines") == true)
