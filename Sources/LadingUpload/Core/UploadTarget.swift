@@ -48,6 +48,8 @@ public struct UploadContext: Sendable {
   public var pollInterval: Duration
   /// How long a service may work on one thing.
   public var timeLimit: Duration
+  /// How long something may take to show that may have arrived without an answer.
+  public var settling: Duration
   /// Hears what happens.
   public var observe: @Sendable (UploadEvent) -> Void
   /// Called by a target when the service has all of a file and only its verdict is waited for: the
@@ -57,12 +59,13 @@ public struct UploadContext: Sendable {
   /// Makes a context.
   public init(
     journal: UploadJournal, pollInterval: Duration = .seconds(2),
-    timeLimit: Duration = .seconds(3600),
+    timeLimit: Duration = .seconds(3600), settling: Duration = .seconds(30),
     observe: @escaping @Sendable (UploadEvent) -> Void = { _ in }
   ) {
     self.journal = journal
     self.pollInterval = pollInterval
     self.timeLimit = timeLimit
+    self.settling = settling
     self.observe = observe
   }
 

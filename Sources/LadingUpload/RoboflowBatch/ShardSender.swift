@@ -48,8 +48,6 @@ struct ShardSender: Sendable {
 
   /// How often an address that has expired is asked for again.
   private static let renewals = 3
-  /// How long what has left an earlier run may need to be seen by the service.
-  private static let settling = Duration.seconds(30)
 
   private func key(_ item: UploadItem) -> UploadJournal.Key {
     UploadJournal.Key(target: address, item: item.sha256)
@@ -102,7 +100,7 @@ struct ShardSender: Sendable {
   private func hasArrived(
     _ id: String, _ context: UploadContext
   ) async throws(UploadError) -> Bool {
-    let limit = min(Self.settling, context.timeLimit)
+    let limit = min(context.settling, context.timeLimit)
     let start = ContinuousClock.now
     while true {
       if let shard = try await board.next(id), shard.phase != .waiting { return true }

@@ -12,8 +12,6 @@ struct VideoSender: Sendable {
 
   /// How often an address that has expired is asked for again.
   private static let renewals = 3
-  /// How long what has left an earlier run may need to be seen by the service.
-  private static let settling = Duration.seconds(30)
 
   /// Sends one video, or finds that an earlier run sent it.
   func send(
@@ -64,7 +62,7 @@ struct VideoSender: Sendable {
   private func hasArrived(
     _ name: String, _ context: UploadContext
   ) async throws(UploadError) -> Bool {
-    let limit = min(Self.settling, context.timeLimit)
+    let limit = min(context.settling, context.timeLimit)
     let start = ContinuousClock.now
     var pace = Duration.milliseconds(20)
     while true {
