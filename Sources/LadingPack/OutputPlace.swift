@@ -90,6 +90,12 @@ struct OutputPlace {
         detail: "holds what was packed before; use --force to replace it, or another folder")
     } else if let manifest = try Self.manifest(folder), isDone(manifest, plan) {
       task = .nothing(manifest)
+    } else if taker != nil, let manifest = try Self.manifest(folder),
+      isDone(manifest, plan, whereverArchivesAre: true)
+    {
+      // Packed whole for one who takes archives, and gone before it is known that they arrived under
+      // these very hashes: made once more.
+      old = try Self.oldFiles(folder)
     } else {
       throw PackError(
         .exists, path: path,
@@ -99,7 +105,9 @@ struct OutputPlace {
   }
 
   /// Whether a manifest is that of the plan: same archives, and no packed file is newer.
-  private func isDone(_ manifest: Manifest, _ plan: PackPlan) -> Bool {
+  private func isDone(
+    _ manifest: Manifest, _ plan: PackPlan, whereverArchivesAre: Bool = false
+  ) -> Bool {
     guard manifest.kind == plan.options.kind, manifest.target == plan.options.target,
       manifest.format == plan.format, manifest.skipped == plan.skipped,
       manifest.members == (plan.options.kind == .tar ? plan.options.members : nil),
@@ -109,7 +117,7 @@ struct OutputPlace {
       guard real.name == planned.name, real.images == planned.images,
         real.first == planned.first, real.last == planned.last,
         plan.isExact ? real.bytes == planned.bytes : real.bytes <= planned.bytes,
-        OutputFolder.fileSize("\(folder)/\(real.name)") == real.bytes
+        whereverArchivesAre || OutputFolder.fileSize("\(folder)/\(real.name)") == real.bytes
           || taker?.hasArrived(sha256: real.sha256) ?? false
       else { return false }
     }

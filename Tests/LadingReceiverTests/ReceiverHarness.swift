@@ -127,4 +127,7 @@ final class Locked<Value: Sendable>: Sendable {
   func set(_ value: Value) { mutex.withLock { $0 = value } }
 
   func get() -> Value { mutex.withLock { $0 } }
+
+  /// Changes the value in one step.
+  func change(_ change: (inout Value) -> Void) { mutex.withLock { change(&$0) } }
 }

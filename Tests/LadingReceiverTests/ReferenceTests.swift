@@ -32,7 +32,8 @@ import Testing
     router.get("/no-list") { _, _ in "<html>" }
     router.post("/hook") { request, _ in
       let body = try await request.body.collect(upTo: 1 << 20)
-      told.set(told.get() + [try JSONValue(parsing: Array(body.readableBytesView))])
+      let message = try JSONValue(parsing: Array(body.readableBytesView))
+      told.change { $0.append(message) }
       return HTTPResponse.Status.ok
     }
     router.post("/away") { _, _ in Response.redirect(to: "/hook", type: .temporary) }
