@@ -25,18 +25,43 @@ public struct Entry: Sendable, Hashable {
 /// Junk, folders, links and unsafe names are not in it. Names live in one arena: an entry costs its
 /// name and 25 bytes, so ten million of them fit in memory.
 public struct Inventory: Sendable {
-  private var names: [UInt8] = []
-  private var ends: [Int] = []
-  private var sizes: [Int64] = []
-  private var locators: [UInt64] = []
-  private var kinds: [UInt8] = []
+  /// One object, so that passing an inventory on counts one reference and not five.
+  private final class Storage: Sendable {
+    let names: [UInt8]
+    let ends: [Int]
+    let sizes: [Int64]
+    let locators: [UInt64]
+    let kinds: [UInt8]
+
+    init(
+      names: [UInt8], ends: [Int], sizes: [Int64], locators: [UInt64], kinds: [UInt8]
+    ) {
+      self.names = names
+      self.ends = ends
+      self.sizes = sizes
+      self.locators = locators
+      self.kinds = kinds
+    }
+  }
+
+  private let storage: Storage
+  private var names: [UInt8] { storage.names }
+  private var ends: [Int] { storage.ends }
+  private var sizes: [Int64] { storage.sizes }
+  private var locators: [UInt64] { storage.locators }
+  private var kinds: [UInt8] { storage.kinds }
 
   /// An inventory of nothing.
-  public init() {}
+  public init() { storage = Storage(names: [], ends: [], sizes: [], locators: [], kinds: []) }
 
   /// Sorts the listed files; the later of two equal paths is dropped (sources report those).
   public init(_ listing: InventoryBuilder) {
     let order = listing.sortedOrder()
+    var names: [UInt8] = []
+    var ends: [Int] = []
+    var sizes: [Int64] = []
+    var locators: [UInt64] = []
+    var kinds: [UInt8] = []
     names.reserveCapacity(listing.names.count)
     ends.reserveCapacity(order.count)
     sizes.reserveCapacity(order.count)
@@ -53,6 +78,8 @@ public struct Inventory: Sendable {
       locators.append(listing.locators[position])
       kinds.append(listing.kinds[position])
     }
+    storage = Storage(
+      names: names, ends: ends, sizes: sizes, locators: locators, kinds: kinds)
   }
 
   /// How many files there are.

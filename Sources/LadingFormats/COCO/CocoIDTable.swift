@@ -21,6 +21,11 @@ public struct CocoIDTable: Sendable {
   /// The number of an id; nil when it has none.
   @inlinable
   public subscript(id: Int) -> Int32? {
+    @inline(__always) get { find(id) }
+  }
+
+  @inlinable @inline(__always)
+  func find(_ id: Int) -> Int32? {
     let place = UInt(bitPattern: id &- origin)
     if place < UInt(bitPattern: dense.count) {
       let number = dense[Int(bitPattern: place)]

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingText
+
 /// The image records of one annotation file, packed: about 20 bytes each.
 ///
 /// A record's slot is its place in the list; where two records have the same id, the id stands for
@@ -13,8 +15,13 @@ public final class CocoImageTable {
     var annotations: Int32 = 0
   }
 
-  private var slots = CocoIDTable()
-  private var rows: [Row] = []
+  private struct State {
+    var slots = CocoIDTable()
+    var rows: [Row] = []
+  }
+
+  private let state = Cell(State())
+  private var rows: [Row] { state.value.rows }
 
   init() {}
 
@@ -24,18 +31,18 @@ public final class CocoImageTable {
   /// Adds a record; returns the slot that has its id already, nil when there is none.
   func add(_ image: CocoImage) -> Int? {
     let slot = Int32(truncatingIfNeeded: rows.count)
-    rows.append(
+    state.value.rows.append(
       Row(
         entry: Int32(truncatingIfNeeded: image.entry ?? -1),
         width: Int32(clamping: image.width ?? 0), height: Int32(clamping: image.height ?? 0)))
     guard let id = image.id else { return nil }
-    if let first = slots[id] { return Int(first) }
-    slots.add(id, slot)
+    if let first = state.value.slots[id] { return Int(first) }
+    state.value.slots.add(id, slot)
     return nil
   }
 
   /// The slot of the first record with this id; nil when there is none.
-  public func slot(ofID id: Int) -> Int? { slots[id].map(Int.init) }
+  public func slot(ofID id: Int) -> Int? { state.value.slots[id].map(Int.init) }
 
   /// The inventory index of a record's file; nil when there is none.
   public func entry(_ slot: Int) -> Int? { rows[slot].entry < 0 ? nil : Int(rows[slot].entry) }
@@ -49,12 +56,24 @@ public final class CocoImageTable {
   /// How many annotations name a record.
   public func annotations(_ slot: Int) -> Int { Int(rows[slot].annotations) }
 
-  /// Looks up the image of an annotation, and counts it there once.
-  func look(up annotation: inout CocoAnnotation, isCounted: Bool) {
-    guard let id = annotation.imageID, let slot = slots[id].map(Int.init) else { return }
+  /// Looks up the image of an annotation as soon as its id is read.
+  ///
+  /// Images come in no order, so that both looks wait for memory; what is read behind the id is read
+  /// meanwhile.
+  func look(up annotation: inout CocoAnnotation) {
+    guard let id = annotation.imageID, let slot = state.value.slots[id].map(Int.init) else {
+      // The id may stand twice, and the last of them counts.
+      annotation.slot = nil
+      (annotation.imageWidth, annotation.imageHeight) = (0, 0)
+      return
+    }
     annotation.slot = slot
-    annotation.imageWidth = Int(rows[slot].width)
-    annotation.imageHeight = Int(rows[slot].height)
-    if isCounted { rows[slot].annotations &+= 1 }
+    annotation.imageWidth = Int(state.value.rows[slot].width)
+    annotation.imageHeight = Int(state.value.rows[slot].height)
+  }
+
+  /// Counts an annotation that was read to its end.
+  func count(_ annotation: CocoAnnotation) {
+    if let slot = annotation.slot { state.value.rows[slot].annotations &+= 1 }
   }
 }

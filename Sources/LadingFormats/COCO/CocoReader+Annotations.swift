@@ -34,6 +34,7 @@ extension CocoReader {
           seen.mark(1, "image_id", place, at: keyOffset, &faults)
           annotation.imageOffset = offset
           annotation.imageID = try integer(&scanner, "image_id", place, isID: true, &faults)
+          images.look(up: &annotation)
         } else if key == keys.categoryID {
           seen.mark(2, "category_id", place, at: keyOffset, &faults)
           annotation.categoryOffset = offset
@@ -82,7 +83,7 @@ extension CocoReader {
     }
     annotation.end = scanner.offset
     requireFields(seen, place, start, &faults)
-    images.look(up: &annotation, isCounted: countsAnnotations)
+    if countsAnnotations { images.count(annotation) }
     return annotation
   }
 

@@ -16,10 +16,11 @@ extension CocoReader {
     }
     guard try scanner.beginArray() else { return }
     var index = 0
+    var segments: [CocoSegment] = []
     repeat {
       let path = "segments_info/\(index)"
       if try scanner.peek() == UInt8(ascii: "{") {
-        annotation.segments.append(try readSegment(&scanner, path, place, &faults))
+        segments.append(try readSegment(&scanner, path, place, &faults))
       } else {
         let kind = try scanner.kind()
         faults.append(
@@ -29,6 +30,7 @@ extension CocoReader {
       }
       index += 1
     } while try scanner.nextElement()
+    annotation.segments = segments
   }
 
   private func readSegment(

@@ -14,7 +14,7 @@ extension CocoReader {
       guard try scanner.beginArray() else { return }
       annotation.hasSegmentation = true
       annotation.hasShape = true
-      shape.kind = .polygons
+      shape.state.value.kind = .polygons
       try readPolygons(&scanner, annotation.segmentationOffset, place, &faults)
     case .object:
       annotation.hasSegmentation = true
@@ -41,7 +41,7 @@ extension CocoReader {
         try readPolygon(&scanner, index, place, &faults)
       } else {
         let kind = try scanner.kind()
-        shape.isWhole = false
+        shape.state.value.isWhole = false
         if kind == .number {
           isFlat = true
         } else {
@@ -65,14 +65,14 @@ extension CocoReader {
     let (count, others) = try scanner.readNumbers(into: shape.numbers)
     if _fastPath(others == 0 && count >= 6 && count & 1 == 0) {
       guard shape.numbers.count - first == count else {
-        shape.isWhole = false
+        shape.state.value.isWhole = false
         return
       }
-      shape.polygons.append(
+      shape.state.value.polygons.append(
         CocoShape.Polygon(index: index, offset: start, range: first..<shape.numbers.count))
       return
     }
-    shape.isWhole = false
+    shape.state.value.isWhole = false
     if others > 0 {
       faults.append(
         place.fault(
@@ -108,16 +108,16 @@ extension CocoReader {
     }
     if !hasSize { faults.append(place.fault(.missingField, "segmentation/size", at: start)) }
     if !hasCounts { faults.append(place.fault(.missingField, "segmentation/counts", at: start)) }
-    if !hasSize || !hasCounts { shape.isWhole = false }
+    if !hasSize || !hasCounts { shape.state.value.isWhole = false }
   }
 
   private func readMaskSize(
     _ scanner: inout JSONScanner, _ place: CocoPlace, _ faults: inout [CocoFault]
   ) throws(JSONError) {
-    shape.sizeOffset = scanner.offset
+    shape.state.value.sizeOffset = scanner.offset
     let kind = try scanner.kind()
     guard kind == .array else {
-      shape.isWhole = false
+      shape.state.value.isWhole = false
       faults.append(
         place.fault(
           .wrongType(expected: "a list of height and width", found: kind.title),
@@ -129,10 +129,10 @@ extension CocoReader {
     if count == 2, others == 0, let height = Int(exactly: sizes[0]),
       let width = Int(exactly: sizes[1])
     {
-      shape.size = (height, width)
+      shape.state.value.size = (height, width)
       return
     }
-    shape.isWhole = false
+    shape.state.value.isWhole = false
     faults.append(
       place.fault(
         .wrongType(expected: "height and width as whole numbers", found: "another list"),
@@ -142,18 +142,18 @@ extension CocoReader {
   private func readCounts(
     _ scanner: inout JSONScanner, _ place: CocoPlace, _ faults: inout [CocoFault]
   ) throws(JSONError) {
-    shape.countsOffset = scanner.offset
+    shape.state.value.countsOffset = scanner.offset
     shape.numbers.removeAll()
     switch try scanner.kind() {
     case .string:
       try scanner.readString()
-      if scanner.textIsCut { shape.isWhole = false }
-      scanner.copyText(into: &shape.code)
-      shape.kind = .code
+      if scanner.textIsCut { shape.state.value.isWhole = false }
+      scanner.copyText(into: &shape.state.value.code)
+      shape.state.value.kind = .code
     case .array:
       let (count, others) = try scanner.readNumbers(into: shape.numbers)
-      shape.kind = .runs
-      if count != shape.numbers.count || others > 0 { shape.isWhole = false }
+      shape.state.value.kind = .runs
+      if count != shape.numbers.count || others > 0 { shape.state.value.isWhole = false }
       if others > 0 {
         faults.append(
           place.fault(
@@ -161,7 +161,7 @@ extension CocoReader {
             "segmentation/counts", at: shape.countsOffset))
       }
     case let kind:
-      shape.isWhole = false
+      shape.state.value.isWhole = false
       faults.append(
         place.fault(
           .wrongType(expected: "a string or a list of run lengths", found: kind.title),
@@ -180,7 +180,7 @@ extension CocoReader {
     guard readsShapes else { return try scanner.skipValue() }
     let kind = try scanner.kind()
     guard kind == .array else {
-      shape.hasWholeKeypoints = false
+      shape.state.value.hasWholeKeypoints = false
       if kind != .null {
         faults.append(
           place.fault(
@@ -191,7 +191,7 @@ extension CocoReader {
     }
     shape.keypoints.removeAll()
     let (count, others) = try scanner.readNumbers(into: shape.keypoints)
-    shape.hasWholeKeypoints = others == 0 && count == shape.keypoints.count
+    shape.state.value.hasWholeKeypoints = others == 0 && count == shape.keypoints.count
     if others > 0 {
       faults.append(
         place.fault(

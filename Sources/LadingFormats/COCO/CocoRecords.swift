@@ -115,10 +115,33 @@ public struct CocoAnnotation: Sendable {
   public internal(set) var captionOffset = 0
   /// Whether it has a box, outline, keypoints, caption or segments, right or wrong.
   public internal(set) var hasShape = false
+  /// What only a panoptic annotation has.
+  ///
+  /// It lies apart: an annotation without it is copied and dropped without counting a reference.
+  private(set) var panoptic: CocoPanopticPart?
+
   /// A panoptic annotation's segments.
-  public internal(set) var segments: [CocoSegment] = []
+  public internal(set) var segments: [CocoSegment] {
+    get { panoptic?.segments ?? [] }
+    set { panoptic = CocoPanopticPart(segments: newValue, maskName: maskName) }
+  }
+
   /// The mask's file name, for a panoptic annotation; else empty.
-  public internal(set) var maskName: [UInt8] = []
+  public internal(set) var maskName: [UInt8] {
+    get { panoptic?.maskName ?? [] }
+    set { panoptic = CocoPanopticPart(segments: segments, maskName: newValue) }
+  }
+}
+
+/// The segments and the mask's file name of a panoptic annotation.
+final class CocoPanopticPart: Sendable {
+  let segments: [CocoSegment]
+  let maskName: [UInt8]
+
+  init(segments: [CocoSegment], maskName: [UInt8]) {
+    self.segments = segments
+    self.maskName = maskName
+  }
 }
 
 /// One segment of a panoptic annotation.

@@ -28,38 +28,52 @@ public final class CocoShape {
     public var range: Range<Int>
   }
 
+  /// What the reader found.
+  struct State {
+    var kind = Kind.none
+    var isWhole = true
+    var polygons: [Polygon] = []
+    var code: [UInt8] = []
+    var size: (height: Int, width: Int)?
+    var sizeOffset = 0
+    var countsOffset = 0
+    var hasWholeKeypoints = true
+  }
+
+  let state = Cell(State())
+
   /// What `segmentation` holds.
-  public internal(set) var kind = Kind.none
+  public var kind: Kind { state.value.kind }
   /// Whether all of it could be read: no wrong types, no odd or short polygons, nothing left out.
-  public internal(set) var isWhole = true
+  public var isWhole: Bool { state.value.isWhole }
   /// The coordinates of all polygons, or the run lengths.
   public let numbers = JSONNumberList()
   /// The polygons that have three points or more.
-  public internal(set) var polygons: [Polygon] = []
+  public var polygons: [Polygon] { state.value.polygons }
   /// The text of compressed run lengths.
-  public internal(set) var code: [UInt8] = []
+  public var code: [UInt8] { state.value.code }
   /// The mask's height and width in pixels; nil when it does not give two whole numbers.
-  public internal(set) var size: (height: Int, width: Int)?
+  public var size: (height: Int, width: Int)? { state.value.size }
   /// The byte offset of the mask's size.
-  public internal(set) var sizeOffset = 0
+  public var sizeOffset: Int { state.value.sizeOffset }
   /// The byte offset of the mask's run lengths.
-  public internal(set) var countsOffset = 0
+  public var countsOffset: Int { state.value.countsOffset }
   /// The keypoints, three numbers each: x, y, visibility.
   public let keypoints = JSONNumberList()
   /// Whether all of the keypoints are numbers, and all are kept.
-  public internal(set) var hasWholeKeypoints = true
+  public var hasWholeKeypoints: Bool { state.value.hasWholeKeypoints }
 
   init() {}
 
   /// Forgets the annotation before.
   func clear() {
-    kind = .none
-    isWhole = true
     numbers.removeAll()
     keypoints.removeAll()
-    hasWholeKeypoints = true
-    if !polygons.isEmpty { polygons.removeAll(keepingCapacity: true) }
-    if !code.isEmpty { code.removeAll(keepingCapacity: true) }
-    size = nil
+    state.value.kind = .none
+    state.value.isWhole = true
+    state.value.hasWholeKeypoints = true
+    if !polygons.isEmpty { state.value.polygons.removeAll(keepingCapacity: true) }
+    if !code.isEmpty { state.value.code.removeAll(keepingCapacity: true) }
+    state.value.size = nil
   }
 }

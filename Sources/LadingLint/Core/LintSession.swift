@@ -47,8 +47,10 @@ public struct LintOptions: Sendable {
 
 /// One lint of one source: what every rule may look at.
 public final class LintSession {
-  /// The dataset's files.
+  /// Where the dataset lies.
   public let source: any DatasetSource
+  /// The source's files, kept here: asking the source for them each time would copy the list's head.
+  public let inventory: Inventory
   /// What was asked.
   public let options: LintOptions
   /// What the dataset was found to be.
@@ -68,6 +70,7 @@ public final class LintSession {
     reader: any EntryReader, images: ImageTable
   ) {
     self.source = source
+    inventory = source.inventory
     self.options = options
     self.detection = detection
     self.sink = sink
@@ -75,9 +78,6 @@ public final class LintSession {
     self.images = images
     sizeFits = SizeFits(entries: source.inventory.count)
   }
-
-  /// The source's files.
-  public var inventory: Inventory { source.inventory }
 }
 
 /// What a format's linter adds up for the report.
@@ -106,8 +106,6 @@ public struct FormatSummary: Sendable {
 public protocol DatasetRule: Rule, AnyObject {
   /// Makes the rule's state for one lint.
   init(_ session: LintSession)
-  /// Sees each file of the inventory, in path order.
-  func visit(entry index: Int, in session: LintSession)
   /// Sees each thing that listing found wrong, in path order.
   func visit(anomaly: SourceAnomaly, in session: LintSession)
   /// Decides what needed all of them. Runs after the format's linter: `summary` is complete.
@@ -116,11 +114,15 @@ public protocol DatasetRule: Rule, AnyObject {
 
 extension DatasetRule {
   /// Nothing.
-  public func visit(entry index: Int, in session: LintSession) {}
-  /// Nothing.
   public func visit(anomaly: SourceAnomaly, in session: LintSession) {}
   /// Nothing.
   public func finish(_ session: LintSession, summary: FormatSummary) {}
+}
+
+/// A rule over every file as listed.
+public protocol EntryRule: DatasetRule {
+  /// Sees each file of the inventory, in path order.
+  func visit(entry index: Int, in session: LintSession)
 }
 
 /// A rule over every image file; runs when the records were read.

@@ -47,8 +47,9 @@ public enum Linter {
     for anomaly in source.anomalies {
       for rule in datasetRules { rule.visit(anomaly: anomaly, in: session) }
     }
-    for index in source.inventory.indices {
-      for rule in datasetRules { rule.visit(entry: index, in: session) }
+    let entryRules = datasetRules.compactMap { $0 as? any EntryRule }
+    for index in session.inventory.indices {
+      for rule in entryRules { rule.visit(entry: index, in: session) }
     }
     let summary = try readRecords(session)
     visitImages(session, masks: summary.masks)
@@ -58,8 +59,8 @@ public enum Linter {
       throw SourceError(.scratch, path: error.path, detail: error.detail)
     }
     let report = ReportBuilder(session: session, summary: summary).report()
-    let failed = source.inventory.indices.filter {
-      source.inventory.kind($0) == .image && !summary.masks.contains($0)
+    let failed = session.inventory.indices.filter {
+      session.inventory.kind($0) == .image && !summary.masks.contains($0)
         && session.sink.hasFailed($0)
     }
     var outcome = Outcome(

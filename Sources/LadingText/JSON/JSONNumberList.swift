@@ -7,18 +7,27 @@ public final class JSONNumberList {
   /// How many numbers are kept at most: 8 MB of them.
   public static let cap = 1 << 20
 
-  @usableFromInline var storage: UnsafeMutableBufferPointer<Double>
-  @usableFromInline var used = 0
-  /// Whether numbers were left out because there were too many.
-  public private(set) var isCut = false
+  private struct State {
+    var storage = UnsafeMutableBufferPointer<Double>.allocate(capacity: 1024)
+    var used = 0
+    var isCut = false
+  }
+
+  private let state = Cell(State())
 
   /// An empty buffer.
-  public init() { storage = .allocate(capacity: 1024) }
+  public init() {}
 
   deinit { storage.deallocate() }
 
+  fileprivate var storage: UnsafeMutableBufferPointer<Double> { state.value.storage }
+  fileprivate var used: Int { state.value.used }
+
   /// How many numbers are kept.
   public var count: Int { used }
+
+  /// Whether numbers were left out because there were too many.
+  public var isCut: Bool { state.value.isCut }
 
   /// The numbers that are kept; valid until the next is added.
   public var values: UnsafeBufferPointer<Double> {
@@ -33,30 +42,33 @@ public final class JSONNumberList {
 
   /// Forgets all numbers and keeps the memory.
   public func removeAll() {
-    used = 0
-    isCut = false
+    state.value.used = 0
+    state.value.isCut = false
   }
 
   /// Adds a number, as long as there is room.
   public func append(_ value: Double) {
     if used == storage.count, !grow(by: 1) { return }
     storage[used] = value
-    used += 1
+    state.value.used += 1
   }
 
+  /// Counts numbers that were written behind those that are kept, where there was room for them.
+  fileprivate func take(_ more: Int) { state.value.used += more }
+
   /// Makes room for `more` numbers; false when that is beyond the cap, and notes that some lack.
-  @usableFromInline @inline(never)
-  func grow(by more: Int) -> Bool {
+  @inline(never)
+  fileprivate func grow(by more: Int) -> Bool {
     if used + more <= storage.count { return true }
     guard used + more <= Self.cap else {
-      isCut = true
+      state.value.isCut = true
       return false
     }
     let size = min(Self.cap, max(2 * storage.count, used + more))
     let larger = UnsafeMutableBufferPointer<Double>.allocate(capacity: size)
     _ = larger.update(fromContentsOf: UnsafeBufferPointer(storage)[..<used])
     storage.deallocate()
-    storage = larger
+    state.value.storage = larger
     return true
   }
 }
@@ -147,7 +159,7 @@ extension JSONScanner {
     }
     p = start
     count += out - first
-    list.used += out - first
+    list.take(out - first)
     if isEnd { depth -= 1 }
     return isEnd
   }

@@ -8,11 +8,11 @@ import LadingText
 /// Lints one annotation file: hands its records to the rules, and its faults to theirs.
 final class CocoFileLint: CocoVisitor {
   let context: CocoContext
+  private let shape: CocoShape
   private let rules: [any CocoRule]
   private let imageRules: [any CocoImageRule]
-  private let annotationRules: [any CocoAnnotationRule]
+  private let annotationPass = CocoAnnotationPass()
   private let categoryRules: [any CocoCategoryRule]
-  private let outlineRules: [any CocoOutlineRule]
   private let maskRules: [any CocoMaskRule]
   private let keypointRules: [any CocoKeypointRule]
   /// Inventory indices of the images that the file names, in record order.
@@ -37,11 +37,13 @@ final class CocoFileLint: CocoVisitor {
 
   init(_ context: CocoContext) {
     self.context = context
-    rules = CocoRules.all.compactMap { ($0 as? any CocoRule.Type)?.init() }
+    shape = context.reader.shape
+    let named = annotationPass.rules
+    rules = CocoRules.all.compactMap { rule in
+      named.first { type(of: $0) == rule } ?? (rule as? any CocoRule.Type)?.init()
+    }
     imageRules = rules.compactMap { $0 as? any CocoImageRule }
-    annotationRules = rules.compactMap { $0 as? any CocoAnnotationRule }
     categoryRules = rules.compactMap { $0 as? any CocoCategoryRule }
-    outlineRules = rules.compactMap { $0 as? any CocoOutlineRule }
     maskRules = rules.compactMap { $0 as? any CocoMaskRule }
     keypointRules = rules.compactMap { $0 as? any CocoKeypointRule }
     context.reader.readsShapes = true
@@ -69,12 +71,8 @@ final class CocoFileLint: CocoVisitor {
     if !annotation.maskName.isEmpty, let mask = maskIndex.find(annotation.maskName) {
       masks.insert(mask)
     }
-    context.geometry.measure(context.reader.shape)
-    // Walking the buffer keeps no count of references: there are a million annotations.
-    let context = context
-    annotationRules.withUnsafeBufferPointer { rules in
-      for index in rules.indices { rules[index].visit(annotation: annotation, context) }
-    }
+    context.geometry.measure(shape)
+    annotationPass.visit(annotation: annotation, context)
     if annotation.hasSegmentation { visitSegmentation(annotation) }
     if annotation.hasKeypoints { visitKeypoints(annotation) }
   }
@@ -83,9 +81,7 @@ final class CocoFileLint: CocoVisitor {
     let geometry = context.geometry
     for (outline, index, offset) in geometry.outlines {
       let place = CocoOutlinePlace(index: index, offset: offset)
-      for rule in outlineRules {
-        rule.visit(outline: outline, at: place, of: annotation, context)
-      }
+      annotationPass.visit(outline: outline, at: place, of: annotation, context)
     }
     if case .mask(let runs) = geometry.cover {
       for rule in maskRules { rule.visit(mask: runs, of: annotation, context) }
@@ -93,7 +89,6 @@ final class CocoFileLint: CocoVisitor {
   }
 
   private func visitKeypoints(_ annotation: CocoAnnotation) {
-    let shape = context.reader.shape
     let numbers = shape.keypoints.values
     let keypoints = CocoKeypoints(
       annotation: annotation, numbers: numbers,

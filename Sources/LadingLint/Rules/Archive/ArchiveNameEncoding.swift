@@ -4,7 +4,7 @@ import LadingArchive
 import LadingModel
 
 /// Names that programs read differently.
-final class ArchiveNameEncoding: DatasetRule {
+final class ArchiveNameEncoding: EntryRule {
   static let info = RuleInfo(
     "archive/name-encoding", .warning,
     "A name is read differently by different programs.",

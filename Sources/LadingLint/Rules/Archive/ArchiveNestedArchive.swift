@@ -4,7 +4,7 @@ import LadingArchive
 import LadingModel
 
 /// An archive inside the dataset.
-final class ArchiveNestedArchive: DatasetRule {
+final class ArchiveNestedArchive: EntryRule {
   static let info = RuleInfo(
     "archive/nested-archive", .warning,
     "The dataset holds a zip, a tar or another compressed file.",

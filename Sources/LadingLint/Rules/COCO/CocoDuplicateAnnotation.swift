@@ -3,6 +3,7 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
+import LadingText
 
 /// Two annotations of one image with the same category and box.
 final class CocoDuplicateAnnotation: CocoAnnotationRule {
@@ -30,16 +31,16 @@ final class CocoDuplicateAnnotation: CocoAnnotationRule {
       ),
     ])
 
-  private var hashes = HashList()
+  private let hashes = Cell(HashList())
   private var repeated: Set<UInt64> = []
   private var seen: [UInt64: Int?] = [:]
 
   func visit(annotation: CocoAnnotation, _ context: CocoContext) {
-    if let hash = Self.hash(annotation) { hashes.append(hash) }
+    if let hash = Self.hash(annotation) { hashes.value.append(hash) }
   }
 
   func finish(_ context: CocoContext) -> Bool {
-    repeated = hashes.takeRepeated()
+    repeated = hashes.value.takeRepeated()
     return !repeated.isEmpty
   }
 

@@ -3,6 +3,7 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
+import LadingText
 
 /// Two annotations with one id.
 final class CocoDuplicateAnnotationID: CocoAnnotationRule {
@@ -27,27 +28,35 @@ final class CocoDuplicateAnnotationID: CocoAnnotationRule {
       )
     ])
 
-  /// Ids that are small for how many there are, one bit each: what numbering gives.
-  private var dense = Bitmap(count: 0)
-  /// The others, looked through at the end.
-  private var sparse: [Int] = []
+  private struct IDs {
+    /// Ids that are small for how many there are, one bit each: what numbering gives.
+    var dense = Bitmap(count: 0)
+    /// The others, looked through at the end.
+    var sparse: [Int] = []
+
+    /// Adds an id; false when it is one of the small ones and in already.
+    mutating func add(_ id: Int) -> Bool {
+      if id >= 0, id < max(1 << 20, 64 * (dense.count + sparse.count)) { return dense.insert(id) }
+      sparse.append(id)
+      return true
+    }
+  }
+
+  private let ids = Cell(IDs())
   private var repeated: Set<Int> = []
   private var seen: Set<Int> = []
 
   func visit(annotation: CocoAnnotation, _ context: CocoContext) {
     guard let id = annotation.id else { return }
-    if id >= 0, id < max(1 << 20, 64 * (dense.count + sparse.count)) {
-      if !dense.insert(id) { report(annotation, id, context) }
-    } else {
-      sparse.append(id)
-    }
+    if !ids.value.add(id) { report(annotation, id, context) }
   }
 
   func finish(_ context: CocoContext) -> Bool {
-    sparse.sort()
+    ids.value.sparse.sort()
+    let sparse = ids.value.sparse
     for (a, b) in zip(sparse, sparse.dropFirst()) where a == b { repeated.insert(a) }
-    for id in sparse where id >= 0 && dense.contains(id) { repeated.insert(id) }
-    sparse = []
+    for id in sparse where id >= 0 && ids.value.dense.contains(id) { repeated.insert(id) }
+    ids.value.sparse = []
     return !repeated.isEmpty
   }
 

@@ -4,7 +4,7 @@ import LadingFormats
 import LadingModel
 
 /// No images at all.
-final class LayoutEmptyDataset: DatasetRule {
+final class LayoutEmptyDataset: EntryRule {
   static let info = RuleInfo(
     "layout/empty-dataset", .error,
     "There are no images.",

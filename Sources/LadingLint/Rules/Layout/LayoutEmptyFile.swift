@@ -4,7 +4,7 @@ import LadingFormats
 import LadingModel
 
 /// An image or annotation file without a byte in it.
-final class LayoutEmptyFile: DatasetRule {
+final class LayoutEmptyFile: EntryRule {
   static let info = RuleInfo(
     "layout/empty-file", .error, "An image or an annotation file is empty (0 bytes).",
     why: """

@@ -3,7 +3,7 @@
 import LadingModel
 
 /// A file that listings do not show.
-final class LayoutHiddenFile: DatasetRule {
+final class LayoutHiddenFile: EntryRule {
   static let info = RuleInfo(
     "layout/hidden-file", .info,
     "A file is hidden: its name, or that of a folder above it, begins with a dot.",

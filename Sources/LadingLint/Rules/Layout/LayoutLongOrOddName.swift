@@ -4,7 +4,7 @@ import LadingArchive
 import LadingModel
 
 /// Names that other systems cannot write.
-final class LayoutLongOrOddName: DatasetRule {
+final class LayoutLongOrOddName: EntryRule {
   static let info = RuleInfo(
     "layout/long-or-odd-name", .warning,
     "A name cannot be written on every system.",

@@ -3,7 +3,7 @@
 import LadingModel
 
 /// Two extensions where one was meant.
-final class LayoutUnknownExtension: DatasetRule {
+final class LayoutUnknownExtension: EntryRule {
   static let info = RuleInfo(
     "layout/unknown-extension", .info,
     "An annotation file has two extensions where one was meant.",

@@ -3,7 +3,7 @@
 import LadingModel
 
 /// Videos, documents and raw pictures among the images.
-final class LayoutUnsupportedMedia: DatasetRule {
+final class LayoutUnsupportedMedia: EntryRule {
   static let info = RuleInfo(
     "layout/unsupported-media", .warning,
     "A video, a document or a raw picture is no image that the target takes.",

@@ -4,7 +4,7 @@ import LadingFormats
 import LadingModel
 
 /// A file with an image's name that makes Roboflow's client overlook the COCO files.
-final class TargetAnnotationShadowed: DatasetRule {
+final class TargetAnnotationShadowed: EntryRule {
   static let info = RuleInfo(
     "target/annotation-shadowed", .warning,
     "A file named like an image makes Roboflow's client ignore every COCO file.",

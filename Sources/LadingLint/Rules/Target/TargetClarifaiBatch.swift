@@ -3,7 +3,7 @@
 import LadingModel
 
 /// Images too large to go to Clarifai by the batch.
-final class TargetClarifaiBatch: DatasetRule {
+final class TargetClarifaiBatch: EntryRule {
   static let info = RuleInfo(
     "target/clarifai-batch", .warning,
     "128 images in a row have more bytes than a request to Clarifai may.",

@@ -5,7 +5,7 @@ import LadingFormats
 import LadingModel
 
 /// A JSON beside COCO files that is no annotation file, at which Roboflow's client stops.
-final class TargetUnrelatedJSON: DatasetRule {
+final class TargetUnrelatedJSON: EntryRule {
   static let info = RuleInfo(
     "target/unrelated-json", .warning,
     "A JSON file that is no COCO file makes Roboflow's client stop.",

@@ -15,21 +15,30 @@ final class CocoGeometry {
     case mask(RunLengths)
   }
 
-  private(set) var cover = Cover.nothing
+  private struct State {
+    var cover = Cover.nothing
+    var outlines: [(outline: Outline, index: Int, offset: Int)] = []
+    var extent: Extent?
+    var area = 0.0
+  }
+
+  private let state = Cell(State())
+  /// What kind of segmentation it has.
+  var cover: Cover { state.value.cover }
   /// The polygons that could be measured, with their place in the list and in the file.
-  private(set) var outlines: [(outline: Outline, index: Int, offset: Int)] = []
+  var outlines: [(outline: Outline, index: Int, offset: Int)] { state.value.outlines }
   /// What all of it covers; nil when that is nothing or not known.
-  private(set) var extent: Extent?
+  var extent: Extent? { state.value.extent }
   /// Its area: the polygons' areas added up, or the mask's pixels; 0 when it is not known.
-  private(set) var area = 0.0
+  var area: Double { state.value.area }
   let crossings = CrossingFinder()
 
   /// Measures what the annotation has.
   func measure(_ shape: CocoShape) {
-    if !outlines.isEmpty { outlines.removeAll(keepingCapacity: true) }
-    cover = .nothing
-    extent = nil
-    area = 0
+    if !outlines.isEmpty { state.value.outlines.removeAll(keepingCapacity: true) }
+    state.value.cover = .nothing
+    state.value.extent = nil
+    state.value.area = 0
     switch shape.kind {
     case .none: return
     case .polygons: measurePolygons(shape)
@@ -41,18 +50,20 @@ final class CocoGeometry {
     let numbers = shape.numbers.values
     var isWhole = shape.isWhole
     var all = Extent()
+    var area = 0.0
     for polygon in shape.polygons {
       guard let outline = Outline(UnsafeBufferPointer(rebasing: numbers[polygon.range])) else {
         isWhole = false
         continue
       }
-      outlines.append((outline, polygon.index, polygon.offset))
+      state.value.outlines.append((outline, polygon.index, polygon.offset))
       all.formUnion(outline.extent)
       area += outline.area
     }
+    state.value.area = area
     guard isWhole, !outlines.isEmpty else { return }
-    cover = .outlines
-    extent = all
+    state.value.cover = .outlines
+    state.value.extent = all
   }
 
   private func measureMask(_ shape: CocoShape) {
@@ -62,9 +73,9 @@ final class CocoGeometry {
       shape.kind == .code
       ? RunLengths(code: shape.code, height: height)
       : RunLengths(counts: shape.numbers.values, height: height)
-    cover = .mask(runs)
+    state.value.cover = .mask(runs)
     guard runs.problem == nil else { return }
-    extent = runs.extent
-    area = Double(runs.area)
+    state.value.extent = runs.extent
+    state.value.area = Double(runs.area)
   }
 }
