@@ -1,6 +1,6 @@
 # The verbs of daily work; scripts/ holds what they do.
 
-.PHONY: build test asan tsan fuzz fmt check demo docs clean
+.PHONY: build static test asan tsan fuzz fmt check demo docs clean
 
 build: ## Build the command in release mode.
 	scripts/setup
@@ -23,6 +23,9 @@ fmt: ## Format the sources.
 
 check: ## Check the format, as CI does.
 	swift format lint --strict --recursive Sources Tests Package.swift
+
+static: ## Build a command that needs no Swift toolchain, in .build-static.
+	scripts/static
 
 demo: ## Show Lading at work.
 	scripts/demo
