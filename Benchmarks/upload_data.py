@@ -11,12 +11,17 @@ import sys
 from PIL import Image
 
 
-def noise(width, height, quality, seed):
+def noise(width, height, limit, seed):
+    """A picture that no compressor makes smaller, in the best quality that stays within the limit."""
     random.seed(seed)
     small = Image.frombytes("RGB", (width // 2, height // 2), random.randbytes(width * height * 3 // 4))
-    data = io.BytesIO()
-    small.resize((width, height), Image.BICUBIC).save(data, "JPEG", quality=quality)
-    return data.getvalue()
+    picture = small.resize((width, height), Image.BICUBIC)
+    for quality in range(95, 1, -1):
+        data = io.BytesIO()
+        picture.save(data, "JPEG", quality=quality)
+        if data.tell() <= limit:
+            return data.getvalue()
+    sys.exit(f"no picture of {width} x {height} has {limit} bytes")
 
 
 def sized(jpeg, size, number):
@@ -32,11 +37,11 @@ def sized(jpeg, size, number):
     return jpeg[:2] + comments + jpeg[2:]
 
 
-def make(folder, count, size, width, height, quality):
+def make(folder, count, size, width, height):
     if os.path.exists(folder + "/_annotations.coco.json"):
         return
     os.makedirs(folder, exist_ok=True)
-    pictures = [noise(width, height, quality, seed) for seed in range(16)]
+    pictures = [noise(width, height, size, seed) for seed in range(16)]
     images, annotations = [], []
     for number in range(count):
         name = f"{number:06}.jpg"
@@ -51,6 +56,6 @@ def make(folder, count, size, width, height, quality):
 
 
 work = sys.argv[1]
-make(f"{work}/5000x18K", 5000, 18_000, 320, 240, 60)
-make(f"{work}/20000x18K", 20_000, 18_000, 320, 240, 60)
-make(f"{work}/2048x1M", 2048, 1 << 20, 1600, 1200, 90)
+make(f"{work}/5000x18K", 5000, 18_000, 320, 240)
+make(f"{work}/20000x18K", 20_000, 18_000, 320, 240)
+make(f"{work}/2048x1M", 2048, 1 << 20, 1600, 1200)

@@ -112,7 +112,7 @@ class Handler(socketserver.StreamRequestHandler):
             return 200, {"workspace": {"name": "w", "url": "my-workspace", "members": 1, "projects": []}}
         return 200, {"workspace": {}, "project": {
             "annotation": "a", "classes": {}, "colors": {}, "created": 1.0, "id": "my-workspace/my-project",
-            "images": 0, "name": "my-project", "public": False, "splits": {}, "type": "object-detection",
+            "images": sum(count - 1 for count in tasks.values()), "name": "my-project", "public": False, "splits": {}, "type": "object-detection",
             "unannotated": 0, "updated": 1.0}, "versions": []}
 
     def staging(self, base, batch, rest):
