@@ -18,18 +18,18 @@ public struct RunningProcess {
   public let id: Int32
   private let folder: TemporaryFolder
 
-  /// Starts the program at `path`, in `directory`, with nothing on standard input.
+  /// Starts the program at `path`, in `directory`, with the file `input` on standard input, or nothing.
   ///
   /// `environment` is added to this process's own.
   public init(
     _ path: String, _ arguments: [String], in directory: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], input: String = "/dev/null"
   ) {
     folder = TemporaryFolder()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     let flags = O_WRONLY | O_CREAT
     posix_spawn_file_actions_addopen(&actions, 1, folder.path + "/out", flags, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/err", flags, 0o600)
@@ -99,9 +99,10 @@ public enum LadingBinary {
 
   /// Runs it to its end.
   public static func run(
-    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
+    input: String = "/dev/null"
   ) -> RunningProcess.Result {
-    RunningProcess(path, arguments, in: directory, environment: environment).wait()
+    RunningProcess(path, arguments, in: directory, environment: environment, input: input).wait()
   }
 
   private static func folder(of path: String) -> String {

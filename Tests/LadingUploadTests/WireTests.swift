@@ -111,6 +111,8 @@ struct WireTests {
     }
     let answer = try await send(Call(.put, proxy.url, body: .file(file)), wire()).get()
     #expect(answer.status == 413 && answer.complaint == "413 Too Large")
+    // It is told at once: no other attempt, and nothing said of one.
+    #expect(answer.attempts == 1 && proxy.requests.count == 1 && notices.all.isEmpty)
   }
 
   @Test func aSilentServerIsGivenUpAndTriedAgain() async throws {

@@ -8,7 +8,7 @@ import LadingUpload
 import Synchronization
 
 /// Archives on their way from packing to sending: a few at a time lie in the work folder, and each is
-/// removed when its receipt is durable.
+/// removed when its receipt is durable, or the word that the service has all of it.
 final class PackedQueue: UploadQueue, ArchiveTaker {
   let capacity: Int
   private let folder: String

@@ -4,6 +4,7 @@ import Dispatch
 import LadingReceiver
 import LadingTestKit
 import LadingText
+import Synchronization
 import Testing
 
 @testable import LadingUpload
@@ -62,6 +63,54 @@ struct BatchCommandTests {
       #expect(again.status == 0 && again.output.contains("in an earlier run"))
       #expect(!(shards.output + shards.errors + singles.errors).contains("hunter2"))
     }
+  }
+
+  /// Up to 32 images go one by one, as the official client has it; asked for, archives are kept.
+  @Test func thirtyThreeImagesAreAShardThatMayBeKept() async throws {
+    try await BatchHarness().run { server in
+      let singles = await upload(dataset("few", images: 32), server.proxy.url, batch: "few")
+      #expect(singles.status == 0, "\(singles.errors)")
+      #expect(server.proxy.requests.allSatisfy { $0.method != "PUT" })
+      let work = folder.path + "/work"
+      let shards = await upload(
+        dataset("more", images: 33), server.proxy.url, ["--work-dir", work, "--keep"])
+      #expect(shards.status == 0, "\(shards.errors)")
+      #expect(server.proxy.requests.count { $0.method == "PUT" } == 1)
+      #expect(listFolder(work).contains("shard-000000.tar"), "\(listFolder(work))")
+    }
+  }
+
+  @Test func noMoreArchivesLieThereThanAreSentAndOne() async throws {
+    try await BatchHarness().run { server in
+      let work = folder.path + "/cache/lading/work"
+      let most = Mutex(0)
+      server.proxy.begin { _ in
+        // Archives that are complete and those that are being written, at every request; one that is
+        // renamed while the folder is read may be seen by both names.
+        let names = listFolder(work).flatMap { listFolder("\(work)/\($0)") }
+          .filter { $0.contains("shard-") && $0.contains(".tar") && !$0.hasSuffix(".jsonl") }
+        let shards = Set(
+          names.compactMap { name in
+            name.firstRange(of: "shard-").map { name[$0.upperBound...].prefix(6) }
+          })
+        most.withLock { $0 = max($0, shards.count) }
+        return .pass
+      }
+      let sent = await upload(
+        dataset("many", images: 60), server.proxy.url, ["--max-images", "5", "--transfers", "2"])
+      #expect(sent.status == 0 && sent.output.contains("60 of 60"), "\(sent.errors)")
+      #expect((1...3).contains(most.withLock { $0 }), "\(most.withLock { $0 })")
+    }
+  }
+
+  @Test func manySinglesAreWarnedOf() async throws {
+    let source = dataset("crowd", images: 5001)
+    let proxy = FaultProxy { $0.method == "POST" ? .answer(401) : .answer(404) }
+    let sent = await upload(source, proxy.url, ["--method", "single"])
+    #expect(sent.status == 5, "\(sent.errors)")
+    #expect(
+      sent.errors.contains("5,001 images one by one: the service advises shards above 5,000"),
+      "\(sent.errors)")
   }
 
   @Test func aManifestOrATarGoesAsItIs() async throws {

@@ -9,9 +9,9 @@ import Testing
 
 /// `lading upload --to clarifai://…` as people run it, against the receiver.
 @Suite struct ClarifaiCommandTests {
-  private func lading(_ server: ClarifaiServer, _ arguments: [String]) async
-    -> RunningProcess.Result
-  {
+  private func lading(
+    _ server: ClarifaiServer, _ arguments: [String], input: String = "/dev/null"
+  ) async -> RunningProcess.Result {
     let folder = server.folder
     return await withCheckedContinuation { continuation in
       let variables = [
@@ -20,7 +20,8 @@ import Testing
       ]
       // Waiting for a process blocks, which the server's own threads must not.
       DispatchQueue.global().async {
-        continuation.resume(returning: LadingBinary.run(arguments, environment: variables))
+        continuation.resume(
+          returning: LadingBinary.run(arguments, environment: variables, input: input))
       }
     }
   }
@@ -100,6 +101,27 @@ import Testing
       #expect(path.status == 0, "\(path.errors)")
       let members = try await server.members()
       #expect(members.count == 3)
+    }
+  }
+
+  /// 32 inputs in a request of an annotated dataset, 128 in one of a plain folder: Clarifai's own sizes.
+  @Test func requestsHaveTheUsualSizes() async throws {
+    try await ClarifaiHarness.run { server in
+      for image in 0..<130 {
+        server.folder.write("plain/\(image).png", DrawnImage.png(4, 4, seed: image))
+      }
+      for image in 0..<33 {
+        server.folder.write(
+          "classes/train/cat/c\(image).png", DrawnImage.png(4, 4, seed: 200 + image))
+      }
+      server.folder.write("classes/train/dog/d.png", DrawnImage.png(4, 4, seed: 300))
+      for (name, counts) in [("plain", [128, 2]), ("classes", [32, 2])] {
+        let source = server.folder.path + "/" + name
+        let sent = await lading(server, ["upload", source, "--json"] + to)
+        #expect(sent.status == 0, "\(sent.errors)")
+        let receipts = try JSONValue(parsing: sent.output)["receipts"]?.array ?? []
+        #expect(receipts.compactMap { $0["sent"]?.integer }.sorted(by: >) == counts, "\(name)")
+      }
     }
   }
 
@@ -196,6 +218,25 @@ import Testing
       #expect(held["dataset_inputs"]?.array?.count == 2)
       let missing = await lading(server, ["upload", "--to", "clarifai://my-workspace/app/other"])
       #expect(missing.status == 2)
+    }
+  }
+
+  @Test func idsOfExistingInputsComeFromStandardInputToo() async throws {
+    try await ClarifaiHarness.run { server in
+      _ = try await server.upload(server.images(0..<3))
+      let command = [
+        "upload", "--existing-inputs", "-", "--to", "clarifai://my-workspace/app/other",
+        "--create-dataset",
+      ]
+      let empty = await lading(server, command)
+      #expect(empty.status == 2 && empty.errors.contains("names no inputs"), "\(empty.errors)")
+      let sent = await lading(
+        server, command, input: server.folder.write("ids.txt", "i1\n\ni2\r\n"))
+      #expect(sent.status == 0, "\(sent.errors)")
+      #expect(sent.output.contains("2 of 2 inputs accepted"), "\(sent.output)")
+      let held = try await server.get(["datasets", "other", "inputs"])
+      let ids = (held["dataset_inputs"]?.array ?? []).compactMap { $0["input"]?["id"]?.string }
+      #expect(ids.sorted() == ["i1", "i2"])
     }
   }
 }
