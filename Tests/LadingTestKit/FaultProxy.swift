@@ -7,7 +7,7 @@ import Synchronization
 /// Stands between a client and a real server on this machine, passes requests on, and makes faults
 /// where it is told to: what no healthy server can be made to show.
 ///
-/// Each connection carries one request. Without an upstream every request must meet a fault.
+/// Each connection carries one request, and a tunnel one more. Without an upstream every request must meet a fault.
 public final class FaultProxy: Sendable {
   /// A request as it came.
   public struct Request: Sendable {
@@ -38,6 +38,8 @@ public final class FaultProxy: Sendable {
     case passThenCut
     /// Nothing is answered until the client gives up.
     case silence
+    /// What a proxy answers to CONNECT: the next request comes over the same connection.
+    case tunnel
   }
 
   /// The port on 127.0.0.1.
@@ -106,6 +108,10 @@ public final class FaultProxy: Sendable {
 
   private func serve(_ client: Int32) {
     var peer = Peer(descriptor: client)
+    serve(client, &peer)
+  }
+
+  private func serve(_ client: Int32, _ peer: inout Peer) {
     guard let head = peer.readHead(), let parsed = parse(head) else { return }
     let length = Int(parsed.headers["content-length"] ?? "") ?? 0
     let (request, decide) = state.withLock { state in
@@ -130,6 +136,9 @@ public final class FaultProxy: Sendable {
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(
         client, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    case .tunnel:
+      peer.write(Array("HTTP/1.1 200 Connected\r\n\r\n".utf8))
+      serve(client, &peer)
     case .silence:
       peer.skip(length)
       // Ends when the client closes.

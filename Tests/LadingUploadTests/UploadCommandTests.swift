@@ -34,6 +34,29 @@ struct UploadCommandTests {
     return golden.writeFolder(into: folder)
   }
 
+  @Test func aProxyOfTheEnvironmentIsUsed() async throws {
+    try await harness.run { port in
+      let proxy = FaultProxy(upstream: port) { $0.method == "CONNECT" ? .tunnel : .pass }
+      let source = try dataset("yolo-roboflow/ok")
+      // A name that only the proxy knows: without the proxy nothing could arrive. The receiver's signed
+      // addresses are at the host that it was called by.
+      let command = ["upload", source] + to + ["--endpoint", "http://receiver.invalid:\(port)"]
+      let sent = await lading(
+        command, ["http_proxy": "http://user:hunter3!@127.0.0.1:\(proxy.port)", "no_proxy": ""])
+      #expect(sent.status == 0, "\(sent.errors)")
+      let asked = proxy.requests.filter { $0.method == "CONNECT" }
+      #expect(!asked.isEmpty && asked.allSatisfy { $0.target == "receiver.invalid:\(port)" })
+      let login = "Basic dXNlcjpodW50ZXIzIQ=="
+      #expect(asked.allSatisfy { $0.headers["proxy-authorization"] == login })
+      let others = proxy.requests.filter { $0.method != "CONNECT" }
+      #expect(others.contains { $0.method == "PUT" })
+      #expect(others.allSatisfy { $0.headers["proxy-authorization"] == nil })
+      let wrong = await lading(command, ["http_proxy": "socks5://user:hunter3!@127.0.0.1:1"])
+      #expect(wrong.status == 2 && wrong.errors.contains("http_proxy is no address"))
+      #expect(!(sent.errors + wrong.errors + sent.output).contains("hunter3"))
+    }
+  }
+
   private func images(_ url: String) async throws -> Int {
     let service = try UploadHarness.service(url)
     let project = try await service.json(.get, ["my-workspace", "p"], "the project")

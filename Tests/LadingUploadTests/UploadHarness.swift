@@ -42,11 +42,12 @@ struct UploadHarness: Sendable {
   /// A wire with short waits.
   static func wire(
     _ secrets: [Secret] = [], attempts: Int = 4, silence: Duration = .seconds(20),
-    notice: @escaping @Sendable (String) -> Void = { _ in }
+    proxies: Proxies = Proxies(), notice: @escaping @Sendable (String) -> Void = { _ in }
   ) -> Wire {
     Wire(
       policy: RetryPolicy(attempts: attempts, base: .milliseconds(20), cap: .milliseconds(100)),
-      timeouts: Wire.Timeouts(silence: silence), redactor: Redactor(secrets), notice: notice)
+      timeouts: Wire.Timeouts(silence: silence), redactor: Redactor(secrets), proxies: proxies,
+      notice: notice)
   }
 
   /// The context of a run, with a journal in the folder.

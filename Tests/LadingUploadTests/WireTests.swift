@@ -147,6 +147,32 @@ struct WireTests {
     }
   }
 
+  @Test func whatAProxyDoesNotLetThroughWasNotSent() async throws {
+    let proxy = FaultProxy { request in
+      switch (request.method, request.number) {
+      case ("CONNECT", 0): .answer(502)
+      case ("CONNECT", _): .tunnel
+      default: .answer(200)
+      }
+    }
+    let environment = ["HTTP_PROXY": proxy.url]
+    let proxies = try Proxies { environment[$0] }
+    // A POST, which is only sent again where no byte of it was sent.
+    let answer = try await send(
+      Call(.post, "http://service.invalid/?api_key=hunter2!", body: .bytes([1])),
+      UploadHarness.wire(proxies: proxies, notice: notices.add)
+    ).get()
+    #expect(answer.status == 200)
+    #expect(proxy.requests.map(\.method) == ["CONNECT", "CONNECT", "POST"])
+    #expect(notices.all.count == 1 && notices.all[0].contains("behind a proxy"), "\(notices.all)")
+    let closed = FaultProxy { _ in .answer(407) }
+    let variables = ["HTTP_PROXY": closed.url]
+    let result = await send(
+      Call(.post, "http://service.invalid/", body: .bytes([1])),
+      UploadHarness.wire(proxies: try Proxies { variables[$0] }))
+    #expect(result.code == .refused && closed.requests.count == 1, "\(result)")
+  }
+
   @Test func anAnswerWithoutEndIsRefused() async throws {
     let proxy = FaultProxy { _ in .answer(200, body: String(repeating: "x", count: 5000)) }
     var call = Call(.get, proxy.url)

@@ -72,7 +72,7 @@ extension Wire {
       request.headers.add(name: "If-Range", value: tag)
     }
     do {
-      let response = try await client.execute(request, deadline: .distantFuture)
+      let response = try await client(for: call.url).execute(request, deadline: .distantFuture)
       switch response.status.code {
       case 200: try await file.begin(tag: Self.strongTag(response.headers))
       case 206:

@@ -29,7 +29,10 @@ public final class Wire: Sendable {
   public let policy: RetryPolicy
   /// Takes keys out of what is said.
   public let redactor: Redactor
-  let client: HTTPClient
+  private let direct: HTTPClient
+  private let proxies: Proxies
+  /// A client for each proxy: the HTTP client has one for all that it calls.
+  private let proxied: [Proxies.Proxy: HTTPClient]
   private let limiter: RateLimiter?
   let notice: @Sendable (String) -> Void
 
@@ -39,7 +42,7 @@ public final class Wire: Sendable {
   public init(
     policy: RetryPolicy = RetryPolicy(), timeouts: Timeouts = Timeouts(),
     redactor: Redactor = Redactor(), limiter: RateLimiter? = nil, connections: Int = 8,
-    notice: @escaping @Sendable (String) -> Void = { _ in }
+    proxies: Proxies = Proxies(), notice: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.policy = policy
     self.redactor = redactor
@@ -55,16 +58,33 @@ public final class Wire: Sendable {
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, connections)
     configuration.connectionPool.idleTimeout = .seconds(30)
-    client = HTTPClient(
-      eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
-      configuration: configuration)
+    func client(_ proxy: Proxies.Proxy?) -> HTTPClient {
+      configuration.proxy = proxy?.configuration
+      return HTTPClient(
+        eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+        configuration: configuration)
+    }
+    direct = client(nil)
+    self.proxies = proxies
+    var proxied: [Proxies.Proxy: HTTPClient] = [:]
+    for proxy in Set(proxies.byScheme.values) { proxied[proxy] = client(proxy) }
+    self.proxied = proxied
+  }
+
+  /// The client by which an address is called.
+  func client(for url: String) -> HTTPClient {
+    proxies.proxy(for: url).flatMap { proxied[$0] } ?? direct
   }
 
   /// Closes all connections.
-  public func close() async { try? await client.shutdown() }
+  public func close() async {
+    for client in clients { try? await client.shutdown() }
+  }
 
   // The client insists on it; a second time does nothing.
-  deinit { client.shutdown { _ in } }
+  deinit { for client in clients { client.shutdown { _ in } } }
+
+  private var clients: [HTTPClient] { [direct] + proxied.values }
 
   /// Makes a request until there is an answer that another attempt would not change.
   ///
@@ -136,7 +156,7 @@ public final class Wire: Sendable {
     case .pieces(let length, let make): request.body = stream(length) { PieceBuffers(make()) }
     }
     do {
-      let response = try await client.execute(request, deadline: .distantFuture)
+      let response = try await client(for: call.url).execute(request, deadline: .distantFuture)
       let body = try await read(response.body, limit: call.answerLimit)
       return .answer(
         Answer(
@@ -178,6 +198,12 @@ public final class Wire: Sendable {
         throw UploadError(.usage, "\(host(call)) is no address that can be called")
       case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
         return .fault("did not let a connection through", nothingSent: true)
+      case .proxyAuthenticationRequired:
+        throw UploadError(
+          .refused, "the proxy before \(host(call)) asks for a name and a password",
+          hint: "write the variable as http://name:password@host:port; nothing was sent")
+      case .invalidProxyResponse, .httpProxyHandshakeTimeout:
+        return .fault("is behind a proxy that lets no connection through", nothingSent: true)
       case .remoteConnectionClosed: return .fault("closed the connection", nothingSent: false)
       case .readTimeout, .writeTimeout, .deadlineExceeded:
         return .fault("kept silent for too long", nothingSent: false)

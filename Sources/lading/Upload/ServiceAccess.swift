@@ -70,7 +70,7 @@ struct ServiceAccess {
   ) throws(Failure) -> Service {
     let key = try key(kind)
     do throws(UploadError) {
-      let wire = wire(redactor: Redactor([key]))
+      let wire = try wire(redactor: Redactor([key]))
       return Service(
         name: kind.name, endpoint: try Endpoint(endpoint(kind)), credential: credential(key),
         wire: wire)
@@ -80,11 +80,12 @@ struct ServiceAccess {
   }
 
   /// A wire alone, for addresses that are signed.
-  func wire(redactor: Redactor = Redactor()) -> Wire {
+  func wire(redactor: Redactor = Redactor()) throws(UploadError) -> Wire {
     Wire(
       policy: RetryPolicy(attempts: options.attempts), redactor: redactor,
       limiter: options.limitRate.map { RateLimiter(bytesPerSecond: $0.bytes) },
-      connections: connections, notice: notice)
+      connections: connections,
+      proxies: try Proxies { Console.environment($0) }, notice: notice)
   }
 
   private func endpoint(_ kind: Kind) -> String {

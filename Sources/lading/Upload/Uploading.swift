@@ -62,7 +62,8 @@ struct Uploading {
         service.wire
       )
     case .put(let url):
-      let wire = access.wire()
+      let wire: Wire
+      do throws(UploadError) { wire = try access.wire() } catch { throw Failure(error) }
       let headers = try command.sending.headers()
       return (PresignedTarget(url: url, headers: headers, wire: wire), wire)
     case .roboflowBatch, .prolific, .clarifai:
