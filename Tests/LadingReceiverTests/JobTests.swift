@@ -98,6 +98,77 @@ import Testing
     }
   }
 
+  /// A batch of so many images that are all the same.
+  private static func fillAlike(_ batch: String, _ count: Int, _ caller: Caller) async throws {
+    let image = DrawnImage.png(12, 12)
+    for start in stride(from: 0, to: count, by: 500) {
+      var tar = RawTar()
+      for index in start..<min(start + 500, count) { tar.add("\(index).png", image) }
+      _ = try await StagingTests.sendShard(tar.bytes(), to: batch, caller)
+    }
+    _ = try await StagingTests.ends(of: batch, caller)
+  }
+
+  private static func definition(_ batch: String, workers: Int) -> String {
+    definition(batch).replacing("\"cpu\"", with: "\"cpu\", \"workersPerMachine\": \(workers)")
+  }
+
+  /// As many tasks run side by side as there are workers, and never more.
+  @Test func workersWorkSideBySide() async throws {
+    try await ReceiverHarness().run { caller in
+      try await Self.fillAlike("in", 2000, caller)
+      // It may be over between two questions: then another is begun.
+      var most = 0
+      for attempt in 0..<8 where most < 3 {
+        let job = "\(Self.root)/j-\(attempt)"
+        let start = try await caller.post("\(job)?api_key=k", Self.definition("in", workers: 3))
+        #expect(start.status == 200)
+        while try await caller.get("\(job)?api_key=k").json["job"]?["isTerminal"]?.bool != true {
+          let tasks = try await caller.get("\(job)/stages/processing-1/tasks?api_key=k").json["tasks"]
+          let running = (tasks?.array ?? []).count {
+            $0["notification"]?.string?.hasPrefix("Linting") == true
+          }
+          most = max(most, running)
+        }
+      }
+      #expect(most == 3)
+    }
+  }
+
+  /// A job as its client sees it: its tasks end one after another, then comes the export.
+  @Test func progressMovesWhileAJobRuns() async throws {
+    try await ReceiverHarness().run { caller in
+      try await Self.fillAlike("in", 2000, caller)
+      let one = Self.definition("in", workers: 1)
+      // It may be over between two questions: then another is begun.
+      for attempt in 0..<8 {
+        let job = "\(Self.root)/j-\(attempt)"
+        #expect(try await caller.post("\(job)?api_key=k", one).status == 200)
+        var shares: [Double] = []
+        var stages: Set<String> = []
+        while true {
+          let now = try await caller.get("\(job)?api_key=k").json
+          shares.append(try #require(now["progress"]?.number))
+          for stage in try await caller.get("\(job)/stages?api_key=k").json["stages"]?.array ?? [] {
+            let name = try #require(stage["processingStageName"]?.string)
+            let tasks = try #require(stage["tasksNumber"]?.integer)
+            #expect(tasks == (name == "export" ? 1 : 20))
+            stages.insert("\(name): \(stage["notification"]?.string ?? "")")
+          }
+          if now["job"]?["isTerminal"]?.bool == true {
+            #expect(now["jobStatus"]?.string == "completed")
+            break
+          }
+        }
+        #expect(shares == shares.sorted() && shares.last == 1)
+        #expect(stages.contains("processing: 20 of 20 tasks done"))
+        #expect(stages.contains("export: 1 of 1 tasks done"))
+        if Set(shares).count > 2, stages.count > 3 { return }
+      }
+      Issue.record("no job was seen at work")
+    }
+  }
+
   @Test func csvHasAHeader() async throws {
     try await ReceiverHarness().run { caller in
       try await Self.fill("in", 4, caller)

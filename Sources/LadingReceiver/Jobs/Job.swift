@@ -200,19 +200,25 @@ extension Store {
   }
 
   /// Records the state of a task.
-  func put(_ task: JobTask, of job: Job) async throws {
+  func put(_ task: JobTask, of job: Job) async throws { try await put([task], of: job) }
+
+  /// Records the states of tasks, all or none: a plan of which a crash left a part would be taken for
+  /// the whole.
+  func put(_ tasks: [JobTask], of job: Job) async throws {
     try await pool.write { database in
-      try database.execute(
+      let insert = try database.makeStatement(
         sql: """
           INSERT OR REPLACE INTO job_task
             (workspace, job, run, stage, number, first, count, status, changed, notification)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
+          """)
+      for task in tasks {
+        try insert.execute(arguments: [
           job.workspace, job.id, job.run, task.stage.rawValue, task.number, task.first,
           task.count, task.status.rawValue, task.changed, task.notification,
         ])
-      try Self.log(task, of: job, database)
+        try Self.log(task, of: job, database)
+      }
     }
   }
 

@@ -119,13 +119,13 @@ actor JobRunner {
     guard count > 0 else { throw Stop(reason: "The batch \(definition.batch) holds no files") }
     var tasks: [JobTask] = []
     for first in stride(from: 0, to: count, by: Self.taskSize) {
-      let task = JobTask(
-        stage: .processing, number: tasks.count, first: first,
-        count: min(Self.taskSize, count - first), status: .waiting, changed: secondsNow(),
-        notification: "Waiting")
-      try await store.put(task, of: job)
-      tasks.append(task)
+      tasks.append(
+        JobTask(
+          stage: .processing, number: tasks.count, first: first,
+          count: min(Self.taskSize, count - first), status: .waiting, changed: secondsNow(),
+          notification: "Waiting"))
     }
+    try await store.put(tasks, of: job)
     return tasks
   }
 
