@@ -42,6 +42,41 @@ import Testing
     return zip.bytes()
   }()
 
+  /// A task as its client sees it: created, running with images taken in one after another, completed.
+  @Test func progressMovesWhileATaskRuns() async throws {
+    let images = 3000
+    var zip = RawZip()
+    for index in 0..<images {
+      zip.add("train/\(index % 2)/\(index).png", DrawnImage.png(20, 20, seed: index % 9))
+    }
+    let bytes = zip.bytes()
+    try await ReceiverHarness().run { caller in
+      // It may be over between two questions: then another is sent.
+      for attempt in 0..<8 {
+        let upload = try await caller.begin("my-workspace/p-\(attempt)")
+        let address = "/my-workspace/upload/zip/\(upload.task)?api_key=k1"
+        let created = try await caller.get(address).json
+        #expect(created["status"]?.string == "created" && created["progress"] == .null)
+        #expect(try await caller.put(bytes, to: upload.put).status == 200)
+        var seen: [Int] = []
+        while true {
+          let now = try await caller.get(address).json
+          if let progress = now["progress"], progress != .null {
+            #expect(progress["total"]?.integer == images)
+            seen.append(try #require(progress["current"]?.integer))
+          }
+          if now["status"]?.string != "running" {
+            #expect(now["status"]?.string == "completed")
+            break
+          }
+        }
+        #expect(seen == seen.sorted() && seen.last == images)
+        if Set(seen).count > 2 { return }
+      }
+      Issue.record("no task was seen at work")
+    }
+  }
+
   @Test func sendingTheSameZipAgainDoublesNothing() async throws {
     try await ReceiverHarness().run { caller in
       for _ in 0..<2 {
@@ -66,7 +101,10 @@ import Testing
         "/my-workspace/p/upload/zip?api_key=k1", #"{"split": "val"}"#)
       #expect(refused.status == 400)
       #expect(refused.json["error"]?["hint"]?.string == "Write valid for val")
-      for body in [#"{"split": 3}"#, #"{"tags": "a"}"#, #"{"batchName": 1}"#, "[]", "{"] {
+      for body in [
+        #"{"split": 3}"#, #"{"tags": "a"}"#, #"{"batchName": 1}"#, #"{"annotationOverwrite": 1}"#,
+        "[]", "{",
+      ] {
         let answer = try await caller.post("/my-workspace/p/upload/zip?api_key=k1", body)
         #expect(answer.status == 400, "\(body)")
       }
@@ -157,6 +195,30 @@ import Testing
       #expect(end.json["result"]?["uploaded"]?.integer == 3)
       // The secret outlives the process too.
       #expect(try await caller.put(Self.zip, to: put).status == 200)
+    }
+  }
+
+  /// What an intake had stored before it failed, or before a crash, is gone with the next start.
+  @Test func filesThatNothingSpeaksOfAreRemoved() async throws {
+    let harness = ReceiverHarness()
+    let blobs = harness.folder.path + "/data/blobs"
+    try await harness.run { caller in
+      let upload = try await caller.begin()
+      _ = try await caller.put(Self.zip, to: upload.put)
+      _ = try await caller.end(of: upload.task)
+    }
+    let kept = listFolder(blobs).flatMap { listFolder("\(blobs)/\($0)") }.sorted()
+    #expect(kept.count == 3)
+    let stray = String(repeating: "ab", count: 32)
+    writeFile("\(blobs)/ab/\(stray)", [1, 2, 3])
+    writeFile("\(blobs)/ab/half", [1])
+    writeFile(harness.folder.path + "/data/incoming/half", [1, 2])
+    writeFile(harness.folder.path + "/data/incoming/work/1.png", [1, 2])
+    try await harness.run { caller in
+      #expect(listFolder(blobs).flatMap { listFolder("\(blobs)/\($0)") }.sorted() == kept)
+      #expect(listFolder(harness.folder.path + "/data/incoming").isEmpty)
+      let project = try await caller.get("/my-workspace/my-project?api_key=k1")
+      #expect(project.json["project"]?["images"]?.integer == 3)
     }
   }
 

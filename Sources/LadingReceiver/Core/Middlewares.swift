@@ -110,7 +110,7 @@ struct ErrorMiddleware: RouterMiddleware {
       return try refusal.response(from: request, context: context)
     } catch is CancellationError {
       throw CancellationError()
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+    } catch  where Self.isDiskFull(error) {
       var refusal = Refusal(.noStorage, "The receiver's disk is full")
       refusal.shape = Self.shape(of: request)
       return try refusal.response(from: request, context: context)
@@ -120,6 +120,11 @@ struct ErrorMiddleware: RouterMiddleware {
       refusal.shape = Self.shape(of: request)
       return try refusal.response(from: request, context: context)
     }
+  }
+
+  private static func isDiskFull(_ error: any Error) -> Bool {
+    (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+      || (error as? ReceiverError)?.isDiskFull == true
   }
 
   /// The shape in which the service that the request means writes its errors.

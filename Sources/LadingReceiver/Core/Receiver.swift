@@ -130,8 +130,10 @@ public struct Receiver: Sendable {
     return router
   }
 
-  /// Removes bodies that nothing waits for: what was processed, or not acknowledged, at a crash.
+  /// Removes what nothing waits for: bodies that were processed, or not acknowledged, at a crash, and
+  /// stored files of an intake that came to no end.
   private func tidy() async throws {
+    try await BlobSweep(store: store, folder: folder).run()
     let imports = try await store.waitingImports().map(\.id)
     let awaited = Set(try await store.runningZipTasks() + store.processingShards() + imports)
     for name in DataFolder.names(folder.uploads) {

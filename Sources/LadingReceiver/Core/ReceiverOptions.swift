@@ -128,6 +128,8 @@ public struct ReceiverError: Error, CustomStringConvertible, Sendable {
   public var code: Code
   /// What is wrong and what to do.
   public var description: String
+  /// Whether it is only that the disk is full, so that the same request may succeed later.
+  var isDiskFull = false
 
   /// Makes an error.
   public init(_ code: Code, _ description: String) {

@@ -66,6 +66,10 @@ struct BlobWriter {
   func settle() { sync() }
 
   private static func failure(_ path: String) -> ReceiverError {
-    ReceiverError(.machine, "Cannot write \(path): \(String(cString: strerror(errno)))")
+    let problem = errno
+    var error = ReceiverError(
+      .machine, "Cannot write \(path): \(String(cString: strerror(problem)))")
+    error.isDiskFull = problem == ENOSPC || problem == EDQUOT
+    return error
   }
 }
