@@ -124,7 +124,8 @@ import Testing
         let start = try await caller.post("\(job)?api_key=k", Self.definition("in", workers: 3))
         #expect(start.status == 200)
         while try await caller.get("\(job)?api_key=k").json["job"]?["isTerminal"]?.bool != true {
-          let tasks = try await caller.get("\(job)/stages/processing-1/tasks?api_key=k").json["tasks"]
+          let tasks = try await caller.get("\(job)/stages/processing-1/tasks?api_key=k").json[
+            "tasks"]
           let running = (tasks?.array ?? []).count {
             $0["notification"]?.string?.hasPrefix("Linting") == true
           }
