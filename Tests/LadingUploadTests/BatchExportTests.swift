@@ -126,6 +126,54 @@ import Testing
     }
   }
 
+  /// Killed after the folder got its name and before that was noted, and after a file got its name and
+  /// before it lost the other: nothing is unpacked or fetched again, and nothing is left over.
+  @Test func whatAKillLeftIsTakenUp() async throws {
+    try await JobHarness.run { harness in
+      let batch = try await harness.fill("in", 3)
+      let job = try #require(JobIdentifier("j"))
+      try await harness.batches.start(job, harness.request(batch))
+      _ = try await harness.watch.job(job)
+      let output = try await harness.batches.output(of: job)
+      let first = try await Self.export(harness, output, unpacks: true)
+      #expect(first.unpacked == 1)
+      let out = harness.folder.path + "/out"
+      let journal = readFile(out + "/.lading-export.jsonl").split(separator: 10)
+      let begun = try #require(
+        journal.firstIndex {
+          String(decoding: $0, as: UTF8.self).contains("begun")
+        })
+      writeFile(
+        out + "/.lading-export.jsonl", Array(journal[...begun].joined(separator: [10])) + [10])
+      let hash = StreamingSHA256()
+      hash.update(Array("\(output.text)/results/results.tar".utf8))
+      let partial = out + "/.lading-partial/" + hash.hex().prefix(32)
+      writeFile(partial, readFile(out + "/results/results.tar"))
+      writeFile(partial + ".tag", Array("\"x\"".utf8))
+      writeFile(partial + ".unpacking/.results.part-12/results.jsonl", [1])
+      writeFile(out + "/results/results/results.jsonl", Array("as it was".utf8))
+      let second = try await Self.export(harness, output, unpacks: true)
+      #expect(second.fetched == 0 && second.kept == 1 && second.unpacked == 1)
+      #expect(second.stop == nil && second.failures.isEmpty)
+      #expect(readFile(out + "/results/results/results.jsonl") == Array("as it was".utf8))
+      // Killed before the folder had its name, it is unpacked from the beginning.
+      writeFile(
+        out + "/.lading-export.jsonl", Array(journal[...begun].joined(separator: [10])) + [10])
+      try OutputFolder.remove(out + "/results/results/results.jsonl")
+      OutputFolder.unmake([out + "/results/results"])
+      writeFile(partial + ".unpacking/.results.part-12/results.jsonl", [1])
+      let third = try await Self.export(harness, output, unpacks: true)
+      #expect(third.unpacked == 1 && third.stop == nil)
+      #expect(readFile(out + "/results/results/results.jsonl").split(separator: 10).count == 3)
+      #expect(listFolder(out).sorted() == [".lading-export.jsonl", "results"])
+      // A folder that somebody else made is left as it is.
+      try OutputFolder.remove(out + "/.lading-export.jsonl")
+      try OutputFolder.remove(out + "/results/results.tar")
+      let fourth = try await Self.export(harness, output, unpacks: true)
+      #expect(fourth.fetched == 1 && fourth.failures.map(\.name) == ["results/results.tar"])
+    }
+  }
+
   @Test func runGoesOnWhereItStopped() async throws {
     let folder = TemporaryFolder()
     let path = folder.path + "/run.jsonl"
@@ -186,7 +234,7 @@ import Testing
     let archive = folder.write("out/a.tar", tar.bytes())
     writeFile(folder.path + "/out/.keep", [])
     let remark = try Unpacking(
-      archive: archive, scratch: folder.path, limits: SourceLimits()
+      archive: archive, scratch: folder.path + "/scratch", limits: SourceLimits()
     ).run()
     #expect(remark?.hasPrefix("2 members") == true, "\(remark ?? "none")")
     #expect(listFolder(folder.path + "/out/a") == ["good.txt"])
@@ -198,7 +246,8 @@ import Testing
     ).wait()
     #expect(gzip.status == 0)
     _ = try Unpacking(
-      archive: folder.path + "/out/b.tar.gz", scratch: folder.path, limits: SourceLimits()
+      archive: folder.path + "/out/b.tar.gz", scratch: folder.path + "/scratch",
+      limits: SourceLimits()
     ).run()
     #expect(readFile(folder.path + "/out/b/good.txt") == Array("good".utf8))
     // A bomb, and what is no tar, leave nothing.
@@ -206,7 +255,8 @@ import Testing
     for name in ["c.tgz", "d.tar"] {
       let error = #expect(throws: UploadError.self) {
         try Unpacking(
-          archive: folder.path + "/out/" + name, scratch: folder.path, limits: SourceLimits()
+          archive: folder.path + "/out/" + name, scratch: folder.path + "/scratch",
+          limits: SourceLimits()
         ).run()
       }
       #expect(error?.code == .unverified, "\(name)")

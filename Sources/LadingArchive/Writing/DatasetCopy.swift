@@ -18,8 +18,9 @@ public final class DatasetCopy: Sendable {
     var isDone = false
   }
 
-  /// Plans a hidden folder beside `folder`, which must not exist or be empty.
-  public init(_ folder: String) throws(WriteError) {
+  /// Plans a hidden folder beside `folder`, which must not exist or be empty; or one in a folder of
+  /// the caller's own on the same file system, from where a later run can remove what a kill left.
+  public init(_ folder: String, hiddenIn own: String? = nil) throws(WriteError) {
     var path = folder
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     final = Array(path.utf8)
@@ -32,7 +33,7 @@ public final class DatasetCopy: Sendable {
     made = above.isEmpty ? [] : OutputFolder.missing(above)
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
     let name = path[(slash.map { path.index(after: $0) } ?? path.startIndex)...]
-    temporary = Array("\(parent).\(name).part-\(random)".utf8)
+    temporary = Array("\(own.map { $0 + "/" } ?? parent).\(name).part-\(random)".utf8)
     state = Mutex(State())
   }
 
@@ -85,7 +86,7 @@ public final class DatasetCopy: Sendable {
     // Whoever interrupts the writing must not wait for it.
     let isDone = state.withLockIfAvailable { $0.isDone } ?? false
     if isDone { return }
-    Self.remove(temporary)
+    OutputFolder.removeTree(temporary)
     OutputFolder.unmake(made)
   }
 
@@ -109,21 +110,5 @@ public final class DatasetCopy: Sendable {
     guard let stream = try? DirectoryStream(Array(path.utf8), in: AT_FDCWD) else { return false }
     var name: [UInt8] = []
     return ((try? stream.next(appendingNameTo: &name)) ?? nil) == nil
-  }
-
-  private static func remove(_ folder: [UInt8]) {
-    if let stream = try? DirectoryStream(folder, in: AT_FDCWD) {
-      var path = folder + [UInt8(ascii: "/")]
-      let start = path.count
-      while let kind = (try? stream.next(appendingNameTo: &path)) ?? nil {
-        if Int32(kind) == Int32(DT_DIR) {
-          remove(path)
-        } else {
-          _ = unsafe withPath(path) { unsafe unlink($0) }
-        }
-        path.removeLast(path.count - start)
-      }
-    }
-    _ = unsafe withPath(folder) { unsafe rmdir($0) }
   }
 }

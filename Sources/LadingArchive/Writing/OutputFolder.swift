@@ -134,6 +134,22 @@ public enum OutputFolder {
     }
   }
 
+  /// Removes a folder with all that is in it, or a file; links are removed, not followed.
+  public static func removeTree(_ path: String) { removeTree(Array(path.utf8)) }
+
+  /// The same for a name that need not be UTF-8.
+  static func removeTree(_ path: [UInt8]) {
+    if unsafe withPath(path, { unsafe unlink($0) }) == 0 { return }
+    if let stream = try? DirectoryStream(path, in: AT_FDCWD) {
+      var inner = path + [UInt8(ascii: "/")]
+      while (try? stream.next(appendingNameTo: &inner)) ?? nil != nil {
+        removeTree(inner)
+        inner.removeLast(inner.count - path.count - 1)
+      }
+    }
+    _ = unsafe withPath(path) { unsafe rmdir($0) }
+  }
+
   /// Makes the names in a folder durable.
   public static func sync(_ path: String) throws(WriteError) {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

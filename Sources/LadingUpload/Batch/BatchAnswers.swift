@@ -172,9 +172,12 @@ public struct ListedFile: Sendable, Equatable {
   public var content: String?
   /// A signed address, good for a while; never shown.
   public var address: String
+  /// The token by which the service was asked for the page that it is on; nil for the first.
+  var page: String?
 
   /// Reads a listed file; nil when it has no name or address.
-  init?(_ value: JSONValue) {
+  init?(_ value: JSONValue, page: String? = nil) {
+    self.page = page
     guard let name = value["fileName"]?.string, let address = value["downloadURL"]?.string else {
       return nil
     }

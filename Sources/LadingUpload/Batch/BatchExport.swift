@@ -70,8 +70,11 @@ public struct BatchExport: Sendable {
       throw UploadError(.machine, "\(folder) \(error.detail)")
     }
     let journal = try openJournal()
-    let addresses = ExportAddresses(plan.items) { () async throws(UploadError) in
-      ExportPlan(try await batches.files(of: batch, part: part)).items
+    let addresses = ExportAddresses(files) { (listing) async throws(UploadError) in
+      switch listing {
+      case .page(let token): try await batches.files(of: batch, part: part, page: token)
+      case .all: try await batches.files(of: batch, part: part)
+      }
     }
     let state = State(Summary(failures: plan.refused))
     await withTaskGroup(of: Void.self) { group in
@@ -124,6 +127,8 @@ public struct BatchExport: Sendable {
       let known = journal.record(key)
       let path = "\(folder)/\(item.path)"
       if let bytes = known?.values["bytes"], OutputFolder.fileSize(path).map(String.init) == bytes {
+        // A run may have been killed between giving it its name and taking the other away.
+        PartialFile.forget(partial(item))
         state.summary.withLock { $0.kept += 1 }
       } else {
         let download = try await fetch(item, addresses, to: path) {
@@ -137,16 +142,7 @@ public struct BatchExport: Sendable {
           summary.bytes += download.bytes
         }
       }
-      if unpacks, Unpacking.isArchive(item.path), journal.record(key)?.values["unpacked"] != "yes" {
-        let unpacking = Unpacking(
-          archive: path, scratch: "\(folder)/\(Self.partialName)", limits: limits)
-        let remark = try await offThread { try unpacking.run() }
-        try await journal.note(key, .noted, name: item.path, values: ["unpacked": "yes"])
-        state.summary.withLock { summary in
-          summary.unpacked += 1
-          if let remark { summary.remarks.append("\(item.path): \(remark)") }
-        }
-      }
+      if unpacks { try await unpack(item, key, journal, state) }
     } catch {
       state.summary.withLock { summary in
         switch error.code {
@@ -159,6 +155,39 @@ public struct BatchExport: Sendable {
     }
   }
 
+  private func unpack(
+    _ item: ExportPlan.Item, _ key: UploadJournal.Key, _ journal: UploadJournal, _ state: State
+  ) async throws(UploadError) {
+    let path = "\(folder)/\(item.path)"
+    let before = journal.record(key)?.values["unpacked"]
+    guard let target = Unpacking.folder(for: path), before != "yes" else { return }
+    var remark: String?
+    // The folder has its name only when it is whole: one that was begun and is there is done.
+    let isThere = !OutputFolder.names(target).isEmpty
+    if !isThere || before != "begun" {
+      if isThere {
+        throw UploadError(
+          .refused, "it was not unpacked: a folder of its name is there that is not of this export")
+      }
+      try await journal.note(key, .noted, name: item.path, values: ["unpacked": "begun"])
+      let unpacking = Unpacking(
+        archive: path, scratch: partial(item) + ".unpacking", limits: limits)
+      remark = try await offThread { try unpacking.run() }
+    }
+    try await journal.note(key, .noted, name: item.path, values: ["unpacked": "yes"])
+    state.summary.withLock { summary in
+      summary.unpacked += 1
+      if let remark { summary.remarks.append("\(item.path): \(remark)") }
+    }
+  }
+
+  /// Where a file is while it arrives: always the same place, so that the next run finds it.
+  private func partial(_ item: ExportPlan.Item) -> String {
+    let hash = StreamingSHA256()
+    hash.update(Array("\(batch.text)/\(item.path)".utf8))
+    return "\(folder)/\(Self.partialName)/\(hash.hex().prefix(32))"
+  }
+
   private func fetch(
     _ item: ExportPlan.Item, _ addresses: ExportAddresses, to path: String,
     noting note: (Download) async throws(UploadError) -> Void
@@ -167,10 +196,8 @@ public struct BatchExport: Sendable {
       throw UploadError(
         .refused, "something of this name is in the folder that this export did not put there")
     }
-    let hash = StreamingSHA256()
-    hash.update(Array("\(batch.text)/\(item.path)".utf8))
-    let partial = "\(folder)/\(Self.partialName)/\(hash.hex().prefix(32))"
-    var address = await addresses.address(of: item)
+    let partial = partial(item)
+    var address = await addresses.address(of: item.file)
     var renewals = 0
     while true {
       let download: Download
@@ -182,7 +209,7 @@ public struct BatchExport: Sendable {
         case .address(let refusal):
           // Addresses are good for a while: a new one, twice, before the file is given up.
           renewals += 1
-          guard renewals <= 2, let renewed = try await addresses.renewed(item, after: address)
+          guard renewals <= 2, let renewed = try await addresses.renewed(item.file, after: address)
           else { throw refusal }
           address = renewed
         }
@@ -222,41 +249,84 @@ public struct BatchExport: Sendable {
   }
 }
 
-/// The signed addresses of what is exported, listed anew when they have expired.
+/// The signed addresses of what is exported, asked for anew when they have expired.
+///
+/// Of a long list only the page of the file is asked for again, once for all who wait for it: the
+/// list of a large batch takes longer than some addresses are good for.
 actor ExportAddresses {
-  /// An address, and which listing it is of.
+  /// An address, and how often it was renewed before.
   struct Address: Sendable {
     var url: String
-    var listing: Int
+    var renewals = 0
   }
 
-  private var urls: [String: String]
-  private var listing = 1
-  private let list: @Sendable () async throws(UploadError) -> [ExportPlan.Item]
+  /// What the service is asked for.
+  enum Listing: Hashable, Sendable {
+    /// One page, by its token.
+    case page(String?)
+    /// All pages.
+    case all
+  }
+
+  private struct Key: Hashable {
+    var part: String?
+    var shard: String?
+    var name: String
+
+    init(_ file: ListedFile) { (part, shard, name) = (file.part, file.shard, file.name) }
+  }
+
+  private var addresses: [Key: Address]
+  private var underway: [Listing: Task<Void, any Error>] = [:]
+  private let list: @Sendable (Listing) async throws(UploadError) -> [ListedFile]
 
   init(
-    _ items: [ExportPlan.Item],
-    list: @escaping @Sendable () async throws(UploadError) -> [ExportPlan.Item]
+    _ files: [ListedFile],
+    list: @escaping @Sendable (Listing) async throws(UploadError) -> [ListedFile]
   ) {
-    urls = Dictionary(items.map { ($0.path, $0.file.address) }, uniquingKeysWith: { $1 })
+    addresses = Dictionary(
+      files.map { (Key($0), Address(url: $0.address)) }, uniquingKeysWith: { $1 })
     self.list = list
   }
 
   /// The address as far as is known.
-  func address(of item: ExportPlan.Item) -> Address {
-    Address(url: urls[item.path] ?? item.file.address, listing: listing)
+  func address(of file: ListedFile) -> Address {
+    addresses[Key(file)] ?? Address(url: file.address)
   }
 
-  /// An address of a later listing; nil where the file is not listed any more.
+  /// An address that was given out later; nil where the file is not listed any more.
   func renewed(
-    _ item: ExportPlan.Item, after old: Address
+    _ file: ListedFile, after old: Address
   ) async throws(UploadError) -> Address? {
-    if listing == old.listing {
-      let items = try await list()
-      // Another task may have listed meanwhile: the newer wins.
-      urls = Dictionary(items.map { ($0.path, $0.file.address) }, uniquingKeysWith: { $1 })
-      listing += 1
+    if let known = newer(file, than: old) { return known }
+    do throws(UploadError) {
+      try await ask(.page(file.page))
+      if let known = newer(file, than: old) { return known }
+    } catch {
+      // Tokens of pages may expire as well.
+      guard error.code == .refused else { throw error }
     }
-    return urls[item.path].map { Address(url: $0, listing: listing) }
+    try await ask(.all)
+    return newer(file, than: old)
+  }
+
+  private func newer(_ file: ListedFile, than old: Address) -> Address? {
+    addresses[Key(file)].flatMap { $0.renewals > old.renewals ? $0 : nil }
+  }
+
+  private func ask(_ listing: Listing) async throws(UploadError) {
+    let task =
+      underway[listing]
+      ?? Task {
+        defer { underway[listing] = nil }
+        for file in try await list(listing) {
+          let renewals = addresses[Key(file)]?.renewals ?? 0
+          addresses[Key(file)] = Address(url: file.address, renewals: renewals + 1)
+        }
+      }
+    underway[listing] = task
+    do { try await task.value } catch {
+      throw error as? UploadError ?? UploadError(.gaveUp, "\(error)")
+    }
   }
 }

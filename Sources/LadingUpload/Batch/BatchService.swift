@@ -48,7 +48,7 @@ public struct BatchService: Sendable {
   /// The shards of a batch.
   public func shards(of batch: BatchIdentifier) async throws(UploadError) -> [BatchShard] {
     try await pages(staging(batch, "shards"), "shards", "the shards of batch \(batch.text)") {
-      BatchShard($0)
+      item, _ in BatchShard(item)
     }
   }
 
@@ -65,9 +65,19 @@ public struct BatchService: Sendable {
     of batch: BatchIdentifier, part: String? = nil
   ) async throws(UploadError) -> [ListedFile] {
     try await pages(
-      staging(batch, "list"), "filesMetadata", "the files of batch \(batch.text)",
-      query: part.map { [("partName", $0)] } ?? []
-    ) { ListedFile($0) }
+      staging(batch, "list"), "filesMetadata", "the files of batch \(batch.text)", part: part
+    ) { ListedFile($0, page: $1) }
+  }
+
+  /// The files of one page of that list, which a token of it names; nil for the first.
+  func files(
+    of batch: BatchIdentifier, part: String?, page: String?
+  ) async throws(UploadError) -> [ListedFile] {
+    let what = "the files of batch \(batch.text)"
+    let answer = try await service.json(
+      .get, staging(batch, "list"), query: Self.query(part: part, page: page), what)
+    guard let values = answer["filesMetadata"]?.array else { throw odd(what) }
+    return values.compactMap { ListedFile($0, page: page) }
   }
 
   // MARK: Jobs
@@ -75,7 +85,7 @@ public struct BatchService: Sendable {
   /// The jobs of the workspace.
   public func jobs() async throws(UploadError) -> [BatchJob] {
     try await pages(["batch-processing", "v1", "external", workspace, "jobs"], "jobs", "the jobs") {
-      BatchJob($0)
+      item, _ in BatchJob(item)
     }
   }
 
@@ -114,7 +124,7 @@ public struct BatchService: Sendable {
   ) async throws(UploadError) -> [StageTask] {
     try await pages(
       path(job, ["stages", stage, "tasks"]), "tasks", "the tasks of job \(job.text)"
-    ) { StageTask($0) }
+    ) { item, _ in StageTask(item) }
   }
 
   /// Starts a job.
@@ -206,22 +216,28 @@ public struct BatchService: Sendable {
 
   /// All items of a list, page by page.
   private func pages<Item>(
-    _ path: [String], _ name: String, _ what: String, query: [(String, String)] = [],
-    _ read: (JSONValue) -> Item?
+    _ path: [String], _ name: String, _ what: String, part: String? = nil,
+    _ read: (_ item: JSONValue, _ page: String?) -> Item?
   ) async throws(UploadError) -> [Item] {
     var items: [Item] = []
     var token: String?
     var seen: Set<String> = []
     while true {
       let page = try await service.json(
-        .get, path, query: query + (token.map { [("nextPageToken", $0)] } ?? []), what)
+        .get, path, query: Self.query(part: part, page: token), what)
       guard let values = page[name]?.array else { throw odd(what) }
-      items += values.compactMap(read)
+      items += values.compactMap { read($0, token) }
       guard let next = page["nextPageToken"]?.string, !next.isEmpty else { return items }
       guard seen.insert(next).inserted else {
         throw UploadError(.refused, "\(service.name) repeats a page of \(what) without an end")
       }
       token = next
+    }
+  }
+
+  private static func query(part: String?, page: String?) -> [(String, String)] {
+    [("partName", part), ("nextPageToken", page)].compactMap { name, value in
+      value.map { (name, $0) }
     }
   }
 

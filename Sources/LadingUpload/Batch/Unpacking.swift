@@ -11,14 +11,11 @@ struct Unpacking: Sendable {
   private static let endings = [".tar", ".tar.gz", ".tgz"]
 
   let archive: String
-  /// A folder for the tar inside a gzip, which is read twice.
+  /// A folder for what is not whole yet, which is removed with all that is in it, before and after.
   let scratch: String
   let limits: SourceLimits
 
-  /// Whether a file's name says that it is a tar.
-  static func isArchive(_ path: String) -> Bool { folder(for: path) != nil }
-
-  /// Where an archive is unpacked to: its name without the ending.
+  /// Where an archive is unpacked to: its name without the ending; nil for what is no tar by its name.
   static func folder(for path: String) -> String? {
     for ending in endings.reversed() where path.lowercased().hasSuffix(ending) {
       let stem = path.dropLast(ending.count)
@@ -30,14 +27,15 @@ struct Unpacking: Sendable {
   /// Unpacks it; what is to be said about it, nil where all went as it should.
   func run() throws(UploadError) -> String? {
     guard let target = Self.folder(for: archive) else { return nil }
+    OutputFolder.removeTree(scratch)
+    defer { OutputFolder.removeTree(scratch) }
     do {
-      let (tar, isScratch) = try plainTar()
-      defer { if isScratch { unlink(tar) } }
-      let source = try openSource(tar, limits: limits)
+      try OutputFolder.make(scratch)
+      let source = try openSource(try plainTar(), limits: limits)
       guard source.container == .tar else {
         throw UploadError(.unverified, "the archive is no tar, and was not unpacked")
       }
-      let copy = try DatasetCopy(target)
+      let copy = try DatasetCopy(target, hiddenIn: scratch)
       do {
         try copy.begin()
         let reader = try source.makeReader()
@@ -65,10 +63,10 @@ struct Unpacking: Sendable {
     }
   }
 
-  /// The archive as a plain tar, and whether that is a file of ours to be removed.
-  private func plainTar() throws -> (String, Bool) {
-    guard !archive.lowercased().hasSuffix(".tar") else { return (archive, false) }
-    let name = "unpacked-\(UInt64.random(in: .min ... .max))"
+  /// The archive as a plain tar, in the scratch folder where it was none.
+  private func plainTar() throws -> String {
+    guard !archive.lowercased().hasSuffix(".tar") else { return archive }
+    let name = "plain.tar"
     let packed = try PlainBytes(archive)
     let stream = try GunzipStream(packed, limit: limits[.totalSize])
     let file = try AtomicFile(folder: scratch, name: name, hashing: false)
@@ -85,7 +83,7 @@ struct Unpacking: Sendable {
       }
     }
     try file.commit(syncingFolder: false)
-    return ("\(scratch)/\(name)", true)
+    return "\(scratch)/\(name)"
   }
 }
 
