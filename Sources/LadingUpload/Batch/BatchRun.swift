@@ -13,6 +13,8 @@ public struct BatchRun: Sendable {
     public var job: BatchJob
     /// The export; nil where the job did not complete.
     public var export: BatchExport.Summary?
+    /// The batch that the results were exported from.
+    public var output: BatchIdentifier?
   }
 
   let batches: BatchService
@@ -70,9 +72,10 @@ public struct BatchRun: Sendable {
     let end = try await watch.job(job)
     try await journal.note(key, .noted, name: job.text, values: ["state": end.state.rawValue])
     guard end.state == .completed else { return Outcome(job: end) }
+    let output = try await batches.output(of: job)
     let export = BatchExport(
-      batches, batch: try await batches.output(of: job), into: folder, transfers: transfers,
-      unpacks: unpacks, limits: limits, journal: journal)
-    return Outcome(job: end, export: try await export.run())
+      batches, batch: output, into: folder, transfers: transfers, unpacks: unpacks,
+      limits: limits, journal: journal)
+    return Outcome(job: end, export: try await export.run(), output: output)
   }
 }

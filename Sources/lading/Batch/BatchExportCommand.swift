@@ -76,10 +76,12 @@ struct ExportOutcome {
   var batch: BatchIdentifier
   var folder: String
   var isJSON: Bool
+  /// The step of `batch run` that this is; nil for a command by itself.
+  var step: String?
 
   func show() throws(Failure) {
     if isJSON {
-      try writeJSON { json in
+      try writeJSON(step: step) { json in
         json.member("batch", batch.text)
         json.member("folder", folder)
         json.member("fetched", summary.fetched)

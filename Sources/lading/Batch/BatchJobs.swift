@@ -18,26 +18,54 @@ struct BatchStartCommand: ParsableCommand {
   @Option(help: "The batch to process.") var batch: BatchIdentifier
   @Option(help: "Process this part only.") var part: String?
   @Option(help: "What people call the job.") var name: String?
+  @Option(
+    help: ArgumentHelp(
+      "Who is told of the end, as 'lading batch listen'.", valueName: "url"))
+  var notificationsUrl: String?
   @OptionGroup var definition: JobOptions
-  @Flag(help: "Wait for the end.") var wait = false
-  @OptionGroup var waiting: BatchWaitOptions
+  @OptionGroup var following: JobFollowing
   @OptionGroup var options: BatchAccess
 
+  mutating func validate() throws {
+    if let url = notificationsUrl, !["http://", "https://"].contains(where: url.hasPrefix) {
+      throw ValidationError("--notifications-url takes an http or https address.")
+    }
+  }
+
   func run() throws {
-    let line =
-      wait
-      ? ProgressLine("processing", style: options.talk.progress, isQuiet: options.talk.quiet) : nil
     let command = self
-    let end = try options.run { (batches) async throws(UploadError) -> BatchJob in
+    let end = try following.job(job, options) { (batches) async throws(UploadError) in
       var request = command.definition.request(
-        of: command.batch, workspace: batches.workspaceName)
+        of: command.batch, workspace: batches.workspaceName,
+        notifications: command.notificationsUrl)
       request.part = command.part
       try await batches.start(command.job, request, name: command.name)
-      if command.wait { return try await command.waiting.watch(batches, line).job(command.job) }
-      return try await batches.job(command.job)
+    }
+    try JobOutcome(job: end, id: job, hasEnded: following.wait, isJSON: options.json).show()
+  }
+}
+
+/// Whether the end of a job is waited for, and how long.
+struct JobFollowing: ParsableArguments {
+  @Flag(help: "Wait for the end.") var wait = false
+  @OptionGroup var waiting: BatchWaitOptions
+
+  /// A job as it is after `first`, or at its end where that is waited for.
+  func job(
+    _ id: JobIdentifier, _ options: BatchAccess,
+    after first: @escaping @Sendable (BatchService) async throws(UploadError) -> Void = { _ in }
+  ) throws(Failure) -> BatchJob {
+    let (waits, waiting) = (wait, waiting)
+    let line =
+      waits
+      ? ProgressLine("processing", style: options.talk.progress, isQuiet: options.talk.quiet) : nil
+    let job = try options.run { (batches) async throws(UploadError) -> BatchJob in
+      try await first(batches)
+      if waits { return try await waiting.watch(batches, line).job(id) }
+      return try await batches.job(id)
     }
     line?.finish()
-    try JobOutcome(job: end, id: job, hasEnded: wait, isJSON: options.json).show()
+    return job
   }
 }
 
@@ -50,25 +78,19 @@ struct JobOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long all workers together may run.", valueName: "seconds"))
   var timeout = 3600
   @Option(help: "How results are written.") var aggregation = JobRequest.Aggregation.jsonl
-  @Option(
-    help: ArgumentHelp(
-      "Who is told of the end, as 'lading batch listen'.", valueName: "url"))
-  var notificationsUrl: String?
-
   mutating func validate() throws {
     guard workers >= 1 else { throw ValidationError("--workers takes a number from 1 on.") }
     guard timeout >= 0 else { throw ValidationError("--timeout takes seconds, from 0 on.") }
-    if let url = notificationsUrl, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-      throw ValidationError("--notifications-url takes an http or https address.")
-    }
   }
 
-  /// The job over a batch of this workspace.
-  func request(of batch: BatchIdentifier, workspace: String) -> JobRequest {
+  /// The job over a batch of this workspace; `notifications` is told of its end.
+  func request(
+    of batch: BatchIdentifier, workspace: String, notifications: String?
+  ) -> JobRequest {
     JobRequest(
       batch: batch, workflow: workflow, workflowWorkspace: workflowWorkspace ?? workspace,
       machine: machine, workers: workers, timeout: timeout, aggregation: aggregation,
-      notificationsURL: notificationsUrl)
+      notificationsURL: notifications)
   }
 }
 
@@ -78,20 +100,11 @@ struct BatchJobCommand: ParsableCommand {
     commandName: "job", abstract: "How far a job is, or how it ended.")
 
   @Argument(help: "The job.") var job: JobIdentifier
-  @Flag(help: "Wait for the end.") var wait = false
-  @OptionGroup var waiting: BatchWaitOptions
+  @OptionGroup var following: JobFollowing
   @OptionGroup var options: BatchAccess
 
   func run() throws {
-    let line =
-      wait
-      ? ProgressLine("processing", style: options.talk.progress, isQuiet: options.talk.quiet) : nil
-    let command = self
-    let end = try options.run { (batches) async throws(UploadError) -> BatchJob in
-      if command.wait { return try await command.waiting.watch(batches, line).job(command.job) }
-      return try await batches.job(command.job)
-    }
-    line?.finish()
+    let end = try following.job(job, options)
     try JobOutcome(job: end, id: job, hasEnded: end.state != .running, isJSON: options.json).show()
   }
 }
@@ -102,10 +115,12 @@ struct JobOutcome {
   var id: JobIdentifier
   var hasEnded: Bool
   var isJSON: Bool
+  /// The step of `batch run` that this is; nil for a command by itself.
+  var step: String?
 
   func show() throws(Failure) {
     if isJSON {
-      try writeJSON { json in
+      try writeJSON(step: step) { json in
         json.member("job", id.text)
         json.member("state", job.state.rawValue)
         json.member("status", job.status)
@@ -142,19 +157,18 @@ struct BatchJobsCommand: ParsableCommand {
   @OptionGroup var options: BatchAccess
 
   func run() throws {
-    let jobs = try options.run { (batches) async throws(UploadError) in try await batches.jobs() }
-    try BatchTable(
-      name: "jobs",
-      columns: [
+    try options.list(
+      "jobs",
+      [
         ("JOB", "id"), ("STATE", "state"), ("STATUS", "status"), ("NOTE", "notification"),
-      ],
-      rows: jobs.map {
+      ], empty: "The workspace has no jobs.",
+      asking: { (batches) async throws(UploadError) in try await batches.jobs() },
+      row: {
         [
           .text($0.id), .text($0.state.rawValue), .text($0.status),
           $0.notification.map { .text($0) },
         ]
-      }, empty: "The workspace has no jobs."
-    ).show(json: options.json)
+      })
   }
 }
 
@@ -168,22 +182,19 @@ struct BatchStagesCommand: ParsableCommand {
 
   func run() throws {
     let job = job
-    let stages = try options.run { (batches) async throws(UploadError) in
-      try await batches.stages(of: job)
-    }
-    try BatchTable(
-      name: "stages",
-      columns: [
+    try options.list(
+      "stages",
+      [
         ("STAGE", "id"), ("NAME", "name"), ("TASKS", "tasks"), ("KIND", "kind"),
         ("OUTPUT", "outputs"), ("NOTE", "notification"),
-      ],
-      rows: stages.map {
+      ], empty: "The job has no stages yet.",
+      asking: { (batches) async throws(UploadError) in try await batches.stages(of: job) },
+      row: {
         [
           .text($0.id), .text($0.name), $0.tasks.map { .number($0) }, .text($0.type),
           .texts($0.outputs), $0.notification.map { .text($0) },
         ]
-      }, empty: "The job has no stages yet."
-    ).show(json: options.json)
+      })
   }
 }
 
@@ -198,19 +209,18 @@ struct BatchTasksCommand: ParsableCommand {
 
   func run() throws {
     let (job, stage) = (job, stage)
-    let tasks = try options.run { (batches) async throws(UploadError) in
-      try await batches.tasks(of: job, stage: stage)
-    }
-    try BatchTable(
-      name: "tasks",
-      columns: [("TASK", "id"), ("KIND", "kind"), ("DONE", "progress"), ("NOTE", "notification")],
-      rows: tasks.map {
+    try options.list(
+      "tasks", [("TASK", "id"), ("KIND", "kind"), ("DONE", "progress"), ("NOTE", "notification")],
+      empty: "The stage has no tasks.",
+      asking: { (batches) async throws(UploadError) in
+        try await batches.tasks(of: job, stage: stage)
+      },
+      row: {
         [
           .text($0.id), .text($0.type), $0.progress.map { .share($0) },
           $0.notification.map { .text($0) },
         ]
-      }, empty: "The stage has no tasks."
-    ).show(json: options.json)
+      })
   }
 }
 
@@ -242,23 +252,16 @@ struct BatchRestartCommand: ParsableCommand {
   var timeout: Int?
   @Option(help: "What it runs on.") var machine: JobRequest.Machine?
   @Option(help: ArgumentHelp("Workers on a machine.", valueName: "n")) var workers: Int?
-  @Flag(help: "Wait for the end.") var wait = false
-  @OptionGroup var waiting: BatchWaitOptions
+  @OptionGroup var following: JobFollowing
   @OptionGroup var options: BatchAccess
 
   func run() throws {
-    let line =
-      wait
-      ? ProgressLine("processing", style: options.talk.progress, isQuiet: options.talk.quiet) : nil
     let command = self
-    let end = try options.run { (batches) async throws(UploadError) -> BatchJob in
+    let end = try following.job(job, options) { (batches) async throws(UploadError) in
       try await batches.restart(
         command.job, timeout: command.timeout, machine: command.machine, workers: command.workers)
-      if command.wait { return try await command.waiting.watch(batches, line).job(command.job) }
-      return try await batches.job(command.job)
     }
-    line?.finish()
-    try JobOutcome(job: end, id: job, hasEnded: wait, isJSON: options.json).show()
+    try JobOutcome(job: end, id: job, hasEnded: following.wait, isJSON: options.json).show()
   }
 }
 

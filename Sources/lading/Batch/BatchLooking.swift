@@ -93,22 +93,19 @@ struct BatchShardsCommand: ParsableCommand {
 
   func run() throws {
     let batch = batch
-    let shards = try options.run { (batches) async throws(UploadError) in
-      try await batches.shards(of: batch)
-    }
-    try BatchTable(
-      name: "shards",
-      columns: [
+    try options.list(
+      "shards",
+      [
         ("SHARD", "id"), ("STATUS", "status"), ("KIND", "kind"), ("FILES", "files"),
         ("PROBLEM", "problem"),
-      ],
-      rows: shards.map {
+      ], empty: "The batch has no shards.",
+      asking: { (batches) async throws(UploadError) in try await batches.shards(of: batch) },
+      row: {
         [
           .text($0.id), .text($0.status), .text($0.type), .number($0.count),
           $0.problem.map { .text($0) },
         ]
-      }, empty: "The batch has no shards."
-    ).show(json: options.json)
+      })
   }
 }
 
@@ -122,17 +119,13 @@ struct BatchPartsCommand: ParsableCommand {
 
   func run() throws {
     let batch = batch
-    let parts = try options.run { (batches) async throws(UploadError) in
-      try await batches.parts(of: batch)
-    }
-    try BatchTable(
-      name: "parts",
-      columns: [("PART", "name"), ("KIND", "kind"), ("CONTENT", "content")],
-      rows: parts.map {
+    try options.list(
+      "parts", [("PART", "name"), ("KIND", "kind"), ("CONTENT", "content")],
+      empty: "The batch has no parts.",
+      asking: { (batches) async throws(UploadError) in try await batches.parts(of: batch) },
+      row: {
         [.text($0.name), $0.type.map { .text($0) }, $0.content.map { .text($0) }]
-      },
-      empty: "The batch has no parts."
-    ).show(json: options.json)
+      })
   }
 }
 
@@ -148,20 +141,19 @@ struct BatchListCommand: ParsableCommand {
 
   func run() throws {
     let (batch, part) = (batch, part)
-    let files = try options.run { (batches) async throws(UploadError) in
-      try await batches.files(of: batch, part: part)
-    }
-    try BatchTable(
-      name: "files",
-      columns: [
+    try options.list(
+      "files",
+      [
         ("FILE", "name"), ("PART", "part"), ("SHARD", "shard"), ("CONTENT", "content"),
-      ],
-      rows: files.map { file in
+      ], empty: "The batch holds no files.",
+      asking: { (batches) async throws(UploadError) in
+        try await batches.files(of: batch, part: part)
+      },
+      row: { file in
         [
           .text(file.name), file.part.map { .text($0) }, file.shard.map { .text($0) },
           file.content.map { .text($0) },
         ]
-      }, empty: "The batch holds no files."
-    ).show(json: options.json)
+      })
   }
 }

@@ -16,6 +16,11 @@ struct BatchRunCommand: ParsableCommand {
 
       The same command goes on where it stopped: nothing is sent twice, the job is started once, a \
       file is fetched once. Everything is noted in the journal of the upload.
+
+      --notifications-url is told of each shard and of the end of the job.
+
+      With --json each step is a line on standard output once it has ended: "step" is upload, job or \
+      export, the rest as in the JSON of upload, batch job and batch export.
       """)
 
   @Argument(help: "A dataset, a manifest or its folder, or a tar.")
@@ -42,21 +47,13 @@ struct BatchRunCommand: ParsableCommand {
   @OptionGroup var trust: TrustOptions
   @OptionGroup var talk: TalkOptions
 
-  mutating func validate() throws {
-    if sending.json {
-      throw ValidationError(
-        "batch run takes no --json: its steps are the commands upload, batch start and batch export."
-      )
-    }
-  }
-
   func run() throws {
     Interruption.listen()
     let (target, workspace, identifier) = try self.target()
     guard let job = job ?? BatchRun.job(of: identifier, workflow: definition.workflow) else {
       throw Failure(.usage, "the job needs an id", hint: "name one with --job")
     }
-    try Uploading(command: upload, target: target).run()
+    try Uploading(command: try upload(), target: target, step: "upload").run()
 
     let notices = Notices(talk: talk)
     let opened = try ServiceAccess(
@@ -74,7 +71,9 @@ struct BatchRunCommand: ParsableCommand {
     let line = ProgressLine("processing", style: talk.progress, isQuiet: talk.quiet)
     let batches = BatchService(service: opened, workspace: workspace)
     let run = BatchRun(
-      batches, job: job, definition.request(of: identifier, workspace: workspace), into: output,
+      batches, job: job,
+      definition.request(
+        of: identifier, workspace: workspace, notifications: batch.notificationsUrl), into: output,
       journal: journal, target: address,
       watch: BatchWatch(batches, limit: .seconds(sending.waitLimit)) { state, progress in
         line?.update { _ in
@@ -89,10 +88,14 @@ struct BatchRunCommand: ParsableCommand {
       throw Failure(error)
     }
     line?.finish()
-    try JobOutcome(job: outcome.job, id: job, hasEnded: true, isJSON: sending.json).show()
+    try JobOutcome(
+      job: outcome.job, id: job, hasEnded: true, isJSON: sending.json, step: "job"
+    ).show()
     guard let export = outcome.export else { return }
-    try ExportOutcome(summary: export, batch: identifier, folder: output, isJSON: sending.json)
-      .show()
+    try ExportOutcome(
+      summary: export, batch: outcome.output ?? identifier, folder: output, isJSON: sending.json,
+      step: "export"
+    ).show()
   }
 
   private func target() throws(Failure) -> (TargetURI, String, BatchIdentifier) {
@@ -112,11 +115,11 @@ struct BatchRunCommand: ParsableCommand {
     }
   }
 
-  /// The upload that this run begins with.
-  private var upload: UploadCommand {
-    var upload = UploadCommand()
-    upload.path = path
-    upload.to = to
+  /// The upload that this run begins with; parsed, since options that nobody set cannot be read.
+  private func upload() throws(Failure) -> UploadCommand {
+    guard var upload = try? UploadCommand.parse(["--to", to, "--", path]) else {
+      throw Failure(.usage, "\(path) cannot be uploaded to \(to)")
+    }
     upload.sending = sending
     upload.service = service
     upload.packing = packing

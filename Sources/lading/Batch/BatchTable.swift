@@ -2,6 +2,7 @@
 
 import LadingModel
 import LadingText
+import LadingUpload
 
 /// A list for people as a table, and for programs as one JSON object.
 struct BatchTable {
@@ -87,12 +88,32 @@ struct BatchTable {
   }
 }
 
+extension BatchAccess {
+  /// Asks for a list and shows it.
+  func list<Item: Sendable>(
+    _ name: String, _ columns: [(title: String, name: String)], empty: String,
+    asking ask: @escaping @Sendable (BatchService) async throws(UploadError) -> [Item],
+    row: (Item) -> [BatchTable.Cell?]
+  ) throws(Failure) {
+    let rows = try run(ask).map(row)
+    try BatchTable(name: name, columns: columns, rows: rows, empty: empty).show(json: json)
+  }
+}
+
 /// Writes one JSON object with the schema's version, and a line break.
-func writeJSON(_ body: (inout JSONWriter) -> Void) throws(Failure) {
-  var json = JSONWriter(indent: 1)
+///
+/// The object of a step is a line of its own, since others follow it.
+func writeJSON(step: String? = nil, _ body: (inout JSONWriter) -> Void) throws(Failure) {
+  var json = JSONWriter(step: step)
   json.object { json in
     json.member("schemaVersion", schemaVersion)
+    if let step { json.member("step", step) }
     body(&json)
   }
   try Console.write(json.bytes + [UInt8(ascii: "\n")])
+}
+
+extension JSONWriter {
+  /// A writer of one object that is all there is, or with a step of a line among others.
+  init(step: String?) { self = step == nil ? JSONWriter(indent: 1) : JSONWriter() }
 }

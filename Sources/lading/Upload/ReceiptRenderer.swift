@@ -12,13 +12,16 @@ struct ReceiptRenderer {
   var unit = "image"
   /// What is sent one after another: "file" or "request".
   var noun = "file"
+  /// The step of `batch run` that this is; nil for an upload by itself.
+  var step: String?
   var style: TextStyle
 
   /// One JSON object, and a line break.
   var json: [UInt8] {
-    var json = JSONWriter(indent: 1)
+    var json = JSONWriter(step: step)
     json.object { json in
       json.member("schemaVersion", schemaVersion)
+      if let step { json.member("step", step) }
       json.key("tool")
       json.object { json in
         json.member("name", "lading")

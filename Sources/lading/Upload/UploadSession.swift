@@ -19,15 +19,16 @@ struct UploadSession: Sendable {
   private let style: TextStyle
   private let unit: String
   private let noun: String
+  private let step: String?
 
   /// Opens the journal; what is sent is so many `bytes` in `count` files.
   init(
     _ command: UploadCommand, _ target: any UploadTarget, bytes: Int64, count: Int,
-    unit: String = "image"
+    unit: String = "image", step: String? = nil
   ) throws(Failure) {
     try self.init(
       command, target, address: target.address, noun: "file", bytes: bytes, count: count,
-      unit: unit)
+      unit: unit, step: step)
   }
 
   /// The same for a service that takes no files, whose address this is.
@@ -35,13 +36,14 @@ struct UploadSession: Sendable {
     _ command: UploadCommand, address: String, noun: String, bytes: Int64, unit: String
   ) throws(Failure) {
     try self.init(
-      command, nil, address: address, noun: noun, bytes: bytes, count: 0, unit: unit)
+      command, nil, address: address, noun: noun, bytes: bytes, count: 0, unit: unit, step: nil)
   }
 
   private init(
     _ command: UploadCommand, _ target: (any UploadTarget)?, address: String, noun: String,
-    bytes: Int64, count: Int, unit: String
+    bytes: Int64, count: Int, unit: String, step: String?
   ) throws(Failure) {
+    self.step = step
     let sending = command.sending
     self.target = target
     self.address = address
@@ -107,7 +109,7 @@ struct UploadSession: Sendable {
     var summary = summary
     summary.receipts.sort { $0.name < $1.name }
     return ReceiptRenderer(
-      target: address, summary: summary, unit: unit, noun: noun, style: style)
+      target: address, summary: summary, unit: unit, noun: noun, step: step, style: style)
   }
 }
 

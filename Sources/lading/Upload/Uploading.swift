@@ -12,6 +12,8 @@ import LadingUpload
 struct Uploading {
   var command: UploadCommand
   var target: TargetURI
+  /// The step of `batch run` that this is; nil for an upload by itself.
+  var step: String?
 
   func run() throws(Failure) {
     let wireNotice = Notices(talk: command.talk)
@@ -108,7 +110,7 @@ struct Uploading {
         hint: "name the archive itself, with an address of its own for each")
     }
     let session = try UploadSession(
-      command, service, bytes: items.reduce(0) { $0 + $1.bytes }, count: items.count)
+      command, service, bytes: items.reduce(0) { $0 + $1.bytes }, count: items.count, step: step)
     Interruption.clearTelling { session.news }
     let summary = blocking { await session.run(UploadList(items)) }
     try session.finish(summary)
@@ -135,7 +137,7 @@ struct Uploading {
       command.packing.workDir ?? CacheFolder.work + "/" + plan.fingerprint().suffix(64).prefix(16)
     let session = try UploadSession(
       command, service, bytes: others.reduce(plan.bytes) { $0 + $1.bytes },
-      count: plan.archives.count + others.count)
+      count: plan.archives.count + others.count, step: step)
     let queue = PackedQueue(
       folder: folder, capacity: session.transfers + 1, keeps: command.packing.keep,
       hasArrived: session.hasArrived)
