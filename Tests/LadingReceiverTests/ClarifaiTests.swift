@@ -183,11 +183,16 @@ import Testing
         {"bounding_box": {"top_row": 0.1, "left_col": 0.2, "bottom_row": 0.3, "right_col": 0.4}},
         "data": {"concepts": [{"id": "dog"}]}}]}}]
         """
+      let segments = """
+        "time_segments": [{"time_info": {"begin_time": 0.5, "end_time": 2}, "data": {"concepts":
+        [{"id": "bark"}]}}],  "metadata" : {"ä \\"b\\"" : [1,  {"c": null}]}
+        """
+      let sound = base64(Array("RIFF0000WAVE".utf8))
       let body = Self.inputs(
         [
           Self.image("a", DrawnImage.png(8, 8)),
           #"{"id": "v", "data": {"video": {"base64": "\#(base64(film))"}\#(frames)}}"#,
-          #"{"id": "s", "data": {"audio": {"base64": "\#(base64(Array("RIFF0000WAVE".utf8)))"}}}"#,
+          #"{"id": "s", "data": {\#(segments), "audio": {"base64": "\#(sound)"}}}"#,
         ], #", "inputs_add_job_id": "j""#)
       let posted = try await Self.call(caller, .post, "\(Self.root)/inputs", body)
       #expect(Self.code(posted.json) == 10000, "\(posted.text)")
@@ -223,9 +228,14 @@ import Testing
       #expect(
         try video.json["input"]?["data"]?["frames"]
           == JSONValue(parsing: "{\(frames.dropFirst(2))}")["frames"])
+      let audio = try await Self.call(caller, .get, "\(Self.root)/inputs/s")
+      for member in try JSONValue(parsing: "{\(segments)}").object ?? [] {
+        #expect(audio.json["input"]?["data"]?[member.name] == member.value, "\(member.name)")
+      }
       let concepts = try await Self.call(caller, .get, "\(Self.root)/concepts")
       #expect(
-        (concepts.json["concepts"]?.array ?? []).compactMap { $0["id"]?.string } == ["cat", "dog"])
+        (concepts.json["concepts"]?.array ?? []).compactMap { $0["id"]?.string }
+          == ["bark", "cat", "dog"])
     }
   }
 

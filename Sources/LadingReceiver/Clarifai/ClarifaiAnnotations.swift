@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
 import GRDB
-import Glibc
 import Hummingbird
 import LadingText
 
@@ -17,35 +15,32 @@ struct ClarifaiAnnotation: Sendable {
   var created: Int64
 }
 
-/// An annotation of a request.
+/// An annotation of a request, its data still in the body's file.
 struct ClarifaiNewAnnotation: Sendable {
   var id: String?
   var input = ""
-  var data = "{}"
+  private var place: Range<Int>?
   var marks = ClarifaiMarks()
   var problem: ClarifaiStatus?
 
-  /// Reads the annotation that comes next.
-  init(_ scanner: inout JSONScanner) throws {
-    var text: [UInt8] = []
+  /// Reads the annotation that comes next in a body.
+  init(_ scanner: inout JSONScanner, in body: ClarifaiBody) throws {
     if try scanner.beginObject() {
       repeat {
         switch String(decoding: try scanner.readName(), as: UTF8.self) {
         case "id": id = try scanner.shortString()
         case "input_id": input = try scanner.shortString() ?? ""
-        case "data": text = try scanner.copyValue()
+        case "data": place = try scanner.locateValue()
         default: try scanner.skipValue()
         }
       } while try scanner.nextMember()
     }
     if id == "" { id = nil }
-    guard text.count <= ClarifaiBody.dataLimit else {
+    guard (place?.count ?? 0) <= ClarifaiBody.dataLimit else {
       problem = ClarifaiStatus(.annotationInvalid, "data has too many bytes")
       return
     }
-    let value = try JSONValue(parsing: text.isEmpty ? Array("{}".utf8) : text)
-    data = String(decoding: text, as: UTF8.self)
-    marks = ClarifaiMarks(value)
+    marks = ClarifaiMarks(try JSONValue(parsing: data(in: body)))
     if let id, !isClarifaiID(id) {
       problem = ClarifaiStatus(.annotationInvalid, "The id has other characters than it may")
     } else if let fault = marks.problem {
@@ -55,12 +50,18 @@ struct ClarifaiNewAnnotation: Sendable {
         .annotationInvalid, "data has neither concepts nor regions, frames or time segments")
     }
   }
+
+  /// Its data, as the text of an object.
+  func data(in body: ClarifaiBody) throws -> String {
+    try place.map { String(decoding: try body.bytes(at: $0), as: UTF8.self) } ?? "{}"
+  }
 }
 
 extension Store {
   /// Takes annotations in; gives each one's id and status.
   func insert(
-    _ annotations: [ClarifaiNewAnnotation], into place: ClarifaiPlace, now: Int64
+    _ annotations: [ClarifaiNewAnnotation], of body: ClarifaiBody, into place: ClarifaiPlace,
+    now: Int64
   ) async throws -> [(id: String, status: ClarifaiStatus)] {
     try await pool.write { database in
       try annotations.map { annotation in
@@ -80,7 +81,9 @@ extension Store {
               (user, app, id, input, data, input_level, created)
             VALUES (?, ?, ?, ?, ?, 0, ?)
             """,
-          arguments: [place.user, place.app, id, annotation.input, annotation.data, now])
+          arguments: [
+            place.user, place.app, id, annotation.input, try annotation.data(in: body), now,
+          ])
         guard database.changesCount == 1 else {
           return (id, ClarifaiStatus(.annotationInvalid, "Annotation has a duplicate ID."))
         }
@@ -129,18 +132,9 @@ extension Store {
 
 /// Annotations and the concepts that they name.
 struct ClarifaiAnnotationRoutes: Sendable {
-  let options: ReceiverOptions
   let store: Store
   let access: ClarifaiAccess
-  let folder: DataFolder
-  private let offload = Offload(DispatchQueue(label: "lading.receiver.clarifai.annotations"))
-
-  init(options: ReceiverOptions, store: Store, access: ClarifaiAccess, folder: DataFolder) {
-    self.options = options
-    self.store = store
-    self.access = access
-    self.folder = folder
-  }
+  let intake: ClarifaiIntake
 
   func add(to router: Router<Context>) {
     for prefix in ClarifaiAccess.prefixes {
@@ -152,31 +146,23 @@ struct ClarifaiAnnotationRoutes: Sendable {
   }
 
   private func post(_ request: Request, _ context: Context) async throws -> Response {
-    let user = try access.user(request, named: context.parameters.get("user"))
     // Masks are images too, so a body may be as large as one of inputs.
-    let arrived = try await ClarifaiWriter.body(
-      of: request, folder: folder, limit: options.clarifaiLimits.requestBytes,
-      timeout: options.bodyTimeout)
-    defer { unlink(arrived) }
-    let (annotations, rest) = try await offload.run {
-      var annotations: [ClarifaiNewAnnotation] = []
-      let rest = try ClarifaiBody(path: arrived).read("annotations") { scanner in
-        annotations.append(try ClarifaiNewAnnotation(&scanner))
-      }
-      return (annotations, rest)
-    }
-    guard !annotations.isEmpty else {
-      throw ClarifaiRefusal(.invalidRequest, "annotations is empty")
-    }
-    let place = try await access.place(request, context, body: rest)
-    guard place.user == user else { throw ClarifaiRefusal.missing("user") }
-    let outcomes = try await store.insert(annotations, into: place, now: secondsNow())
+    try await intake.take(
+      "annotations", of: request, context, element: { try ClarifaiNewAnnotation(&$0, in: $1) },
+      work: { try await take($0) })
+  }
+
+  private func take(
+    _ call: ClarifaiIntake.Call<ClarifaiNewAnnotation>
+  ) async throws -> Response {
+    let outcomes = try await store.insert(
+      call.elements, of: call.body, into: call.place, now: secondsNow())
     let status = ClarifaiCode.all(of: outcomes.map { $0.status.code == .annotationSuccess })
     return clarifaiAnswer(ClarifaiStatus(status), http: status == .failure ? .badRequest : .ok) {
       json in
       json.key("annotations")
       json.array { json in
-        for (annotation, outcome) in zip(annotations, outcomes) {
+        for (annotation, outcome) in zip(call.elements, outcomes) {
           json.object { json in
             json.member("id", outcome.id)
             json.member("input_id", annotation.input)

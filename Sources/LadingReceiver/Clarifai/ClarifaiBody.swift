@@ -4,13 +4,13 @@ import LadingText
 
 /// A request's body that has arrived on the disk, read from there one element at a time.
 ///
-/// Of a body of 128 MB nearly all is base64, and none of that is ever held: strings of content are
+/// Of a body of 128 MB nearly all is base64, and none of that is ever held: content and marks are
 /// passed over, and their places in the file are kept.
 struct ClarifaiBody: Sendable {
   /// The most bytes of marks, metadata and the like of one element.
   static let dataLimit = 16 << 20
-  /// The most bytes of any other member of the body.
-  private static let memberLimit = 64 << 10
+  /// The most bytes of all other members of the body together.
+  private static let otherLimit = 1 << 20
 
   let path: String
 
@@ -22,6 +22,7 @@ struct ClarifaiBody: Sendable {
   ) throws -> JSONValue {
     var scanner = JSONScanner(try FileBytes(path))
     var members: [JSONValue.Member] = []
+    var kept = 0
     do {
       if try scanner.beginObject() {
         repeat {
@@ -31,9 +32,10 @@ struct ClarifaiBody: Sendable {
               repeat { try element(&scanner) } while try scanner.nextElement()
             }
           } else {
-            let text = try scanner.copyValue()
-            if text.count <= Self.memberLimit {
-              members.append(JSONValue.Member(name, try JSONValue(parsing: text)))
+            let place = try scanner.locateValue()
+            kept += name.utf8.count + place.count
+            if kept <= Self.otherLimit {
+              members.append(JSONValue.Member(name, try JSONValue(parsing: bytes(at: place))))
             }
           }
         } while try scanner.nextMember()
@@ -46,17 +48,28 @@ struct ClarifaiBody: Sendable {
     }
     return .object(members)
   }
+
+  /// A part of it.
+  func bytes(at place: Range<Int>) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: place.count)
+    let reader = try BlobReader(path)
+    let count = try bytes.withUnsafeMutableBytes {
+      try reader.read(0, at: Int64(place.lowerBound), into: $0)
+    }
+    guard count == place.count else {
+      throw ReceiverError(.machine, "Cannot read a body: it is shorter than it was")
+    }
+    return bytes
+  }
 }
 
 extension JSONScanner {
-  /// The text of the value that comes next.
-  mutating func copyValue() throws(JSONError) -> [UInt8] {
+  /// Passes over a value and says where in the source it stands.
+  mutating func locateValue() throws(JSONError) -> Range<Int> {
     _ = try peek()
-    beginCapture()
+    let start = offset
     try skipValue()
-    var text: [UInt8] = []
-    endCapture(appendingTo: &text)
-    return text
+    return start..<max(start, offset)
   }
 
   /// Passes over a string and says where in the source it stands, its quotes left out.
@@ -82,7 +95,7 @@ enum ClarifaiMedia: String, Sendable {
   case text
 }
 
-/// One input of a request, its content still in the body's file.
+/// One input of a request, its content and its marks still in the body's file.
 struct ClarifaiNewInput: Sendable {
   /// Where its content is.
   enum Content: Sendable, Equatable {
@@ -98,16 +111,15 @@ struct ClarifaiNewInput: Sendable {
   var kind = ClarifaiMedia.image
   var content: Content?
   var datasets: [String] = []
-  /// The members of `data` beside the content, as the text of an object.
-  var data = "{}"
+  /// The members of `data` beside the content, each with its name between quotes.
+  private var members: [(name: String, place: Range<Int>)] = []
   var marks = ClarifaiMarks()
   /// Why it cannot be taken; nil when nothing is wrong so far.
   var problem: ClarifaiStatus?
 
-  /// Reads the input that comes next.
-  init(_ scanner: inout JSONScanner) throws {
+  /// Reads the input that comes next in a body.
+  init(_ scanner: inout JSONScanner, in body: ClarifaiBody) throws {
     var hasMedia = false
-    var texts: [[UInt8]] = []
     if try scanner.beginObject() {
       repeat {
         switch String(decoding: try scanner.readName(), as: UTF8.self) {
@@ -128,7 +140,7 @@ struct ClarifaiNewInput: Sendable {
               hasMedia = true
               try readMedia(&scanner)
             } else {
-              texts.append(Array("\"\(escapedName(name))\":".utf8) + (try scanner.copyValue()))
+              members.append((quoted(name), try scanner.locateValue()))
             }
           } while try scanner.nextMember()
         default: try scanner.skipValue()
@@ -144,16 +156,24 @@ struct ClarifaiNewInput: Sendable {
     } else if content == nil {
       problem = ClarifaiStatus(.inputInvalid, "The \(kind.rawValue) has neither content nor url")
     }
-    try keep(texts)
+    try checkMarks(body)
   }
 
-  private mutating func keep(_ texts: [[UInt8]]) throws {
-    guard texts.reduce(0, { $0 + $1.count }) <= ClarifaiBody.dataLimit else {
+  /// The members of `data` beside the content, as the text of an object.
+  func data(in body: ClarifaiBody) throws -> String {
+    let texts = try members.map { member in
+      member.name + ":" + String(decoding: try body.bytes(at: member.place), as: UTF8.self)
+    }
+    return "{" + texts.joined(separator: ",") + "}"
+  }
+
+  private mutating func checkMarks(_ body: ClarifaiBody) throws {
+    guard members.reduce(0, { $0 + $1.place.count }) <= ClarifaiBody.dataLimit else {
       problem = ClarifaiStatus(.inputInvalid, "data has too many bytes beside the content")
+      members = []
       return
     }
-    data = "{" + texts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",") + "}"
-    marks = ClarifaiMarks(try JSONValue(parsing: data))
+    marks = ClarifaiMarks(try JSONValue(parsing: data(in: body)))
     if problem == nil, let fault = marks.problem {
       problem = ClarifaiStatus(.inputInvalid, fault)
     }
@@ -176,9 +196,9 @@ struct ClarifaiNewInput: Sendable {
   }
 }
 
-/// A member's name as it may stand between quotes.
-private func escapedName(_ name: String) -> String {
+/// A member's name between quotes.
+private func quoted(_ name: String) -> String {
   var json = JSONWriter()
   json.value(name)
-  return String(json.string.dropFirst().dropLast())
+  return json.string
 }

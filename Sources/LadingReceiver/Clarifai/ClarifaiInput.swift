@@ -61,8 +61,8 @@ extension Store {
   /// All of it is one transaction: what was answered is on the disk, and of a request that a crash
   /// cut off there is nothing.
   func insert(
-    _ inputs: [ClarifaiStoredInput], job: String, into place: ClarifaiPlace, suffixing: Bool,
-    now: Int64
+    _ inputs: [ClarifaiStoredInput], of body: ClarifaiBody, job: String,
+    into place: ClarifaiPlace, suffixing: Bool, now: Int64
   ) async throws -> [(id: String, status: ClarifaiStatus)] {
     try await pool.write { database in
       try database.execute(
@@ -96,7 +96,8 @@ extension Store {
           }
           id = numbered ?? "\(id)-\(randomID())"
         }
-        try Self.insert(input, as: id, job: job, place, now: now, database)
+        try Self.insert(
+          input, data: try input.new.data(in: body), as: id, job: job, place, now: now, database)
         outcomes.append((id, ClarifaiStatus(.inputPending)))
       }
       return outcomes
@@ -133,8 +134,8 @@ extension Store {
   }
 
   private static func insert(
-    _ input: ClarifaiStoredInput, as id: String, job: String, _ place: ClarifaiPlace, now: Int64,
-    _ database: Database
+    _ input: ClarifaiStoredInput, data: String, as id: String, job: String,
+    _ place: ClarifaiPlace, now: Int64, _ database: Database
   ) throws {
     var url: String?
     if case .url(let text) = input.new.content { url = text }
@@ -146,7 +147,7 @@ extension Store {
         """,
       arguments: [
         place.user, place.app, id, input.new.kind.rawValue, input.sha256, input.bytes, url,
-        input.new.data, ClarifaiCode.inputPending.rawValue, job, now, now,
+        data, ClarifaiCode.inputPending.rawValue, job, now, now,
       ])
     for dataset in input.new.datasets {
       try addToDataset(dataset, input: id, place, now: now, database)
@@ -157,7 +158,7 @@ extension Store {
         sql: """
           INSERT INTO clarifai_annotation (user, app, id, input, data, input_level, created)
           VALUES (?, ?, ?, ?, ?, 1, ?)
-          """, arguments: [place.user, place.app, randomID(), id, input.new.data, now])
+          """, arguments: [place.user, place.app, randomID(), id, data, now])
     }
   }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
-import Glibc
 import HTTPTypes
 import Hummingbird
 import LadingText
@@ -11,23 +9,9 @@ struct ClarifaiInputRoutes: Sendable {
   let options: ReceiverOptions
   let store: Store
   let access: ClarifaiAccess
-  let folder: DataFolder
+  let intake: ClarifaiIntake
   let writer: ClarifaiWriter
   let processor: ClarifaiProcessor
-  /// Bodies are read one after another: each may hold its marks in memory, though never its content.
-  private let offload = Offload(DispatchQueue(label: "lading.receiver.clarifai.bodies"))
-
-  init(
-    options: ReceiverOptions, store: Store, access: ClarifaiAccess, folder: DataFolder,
-    writer: ClarifaiWriter, processor: ClarifaiProcessor
-  ) {
-    self.options = options
-    self.store = store
-    self.access = access
-    self.folder = folder
-    self.writer = writer
-    self.processor = processor
-  }
 
   func add(to router: Router<Context>) {
     for prefix in ClarifaiAccess.prefixes {
@@ -41,39 +25,28 @@ struct ClarifaiInputRoutes: Sendable {
   }
 
   private func post(_ request: Request, _ context: Context) async throws -> Response {
-    // The key is looked at before a byte is stored.
-    let user = try access.user(request, named: context.parameters.get("user"))
-    let arrived = try await ClarifaiWriter.body(
-      of: request, folder: folder, limit: options.clarifaiLimits.requestBytes,
-      timeout: options.bodyTimeout)
-    defer { unlink(arrived) }
-    let limit = options.clarifaiLimits.inputs
-    let (inputs, rest) = try await offload.run {
-      var inputs: [ClarifaiNewInput] = []
-      let rest = try ClarifaiBody(path: arrived).read("inputs") { scanner in
-        guard inputs.count < limit else {
-          throw ClarifaiRefusal(.invalidRequest, "A request takes at most \(limit) inputs")
-        }
-        inputs.append(try ClarifaiNewInput(&scanner))
-      }
-      return (inputs, rest)
-    }
-    guard !inputs.isEmpty else { throw ClarifaiRefusal(.invalidRequest, "inputs is empty") }
-    let place = try await access.place(request, context, body: rest)
-    guard place.user == user else { throw ClarifaiRefusal.missing("user") }
-    var job = rest["inputs_add_job_id"]?.string ?? ""
+    try await intake.take(
+      "inputs", of: request, context, atMost: options.clarifaiLimits.inputs,
+      element: { try ClarifaiNewInput(&$0, in: $1) }, work: { try await take($0, request) })
+  }
+
+  private func take(
+    _ call: ClarifaiIntake.Call<ClarifaiNewInput>, _ request: Request
+  ) async throws -> Response {
+    var job = call.rest["inputs_add_job_id"]?.string ?? ""
     if job.isEmpty { job = randomID() }
     guard isClarifaiID(job) else {
       throw ClarifaiRefusal(
         .invalidRequest, "inputs_add_job_id has letters, digits, -, _ and . only")
     }
-    let resolution = rest["input_id_conflict_resolution"]
+    let resolution = call.rest["input_id_conflict_resolution"]
     let suffixing = resolution?.string == "SUFFIX" || resolution?.integer == 2
-    let stored = try await keepContent(of: inputs, from: arrived, place, suffixing: suffixing)
+    let stored = try await keepContent(
+      of: call.elements, from: call.body.path, call.place, suffixing: suffixing)
     let outcomes = try await store.insert(
-      stored, job: job, into: place, suffixing: suffixing, now: secondsNow())
+      stored, of: call.body, job: job, into: call.place, suffixing: suffixing, now: secondsNow())
     await processor.wake()
-    return try await answer(inputs, outcomes, job: job, place, request)
+    return try await answer(call.elements, outcomes, job: job, call.place, request)
   }
 
   /// Stores the content of what is to be taken in; of a duplicate nothing is stored.
@@ -82,7 +55,7 @@ struct ClarifaiInputRoutes: Sendable {
   ) async throws -> [ClarifaiStoredInput] {
     let taken =
       suffixing ? [] : try await store.clarifaiTaken(inputs.compactMap(\.id), in: place)
-    return try await offload.run {
+    return try await intake.offload.run { [folder = intake.folder] in
       var blobs = BlobWriter(folder: folder)
       var isSettled = true
       let stored = try inputs.enumerated().map { index, input in

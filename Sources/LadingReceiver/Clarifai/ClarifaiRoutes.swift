@@ -18,12 +18,12 @@ struct ClarifaiRoutes: Sendable {
     let writer = ClarifaiWriter(signer: signer, urlLifetime: options.urlLifetime)
     ClarifaiAppRoutes(access: access, store: store).add(to: router)
     ClarifaiJobRoutes(access: access, store: store).add(to: router)
+    let intake = ClarifaiIntake(options: options, access: access, folder: folder)
     ClarifaiInputRoutes(
-      options: options, store: store, access: access, folder: folder, writer: writer,
+      options: options, store: store, access: access, intake: intake, writer: writer,
       processor: processor
     ).add(to: router)
-    ClarifaiAnnotationRoutes(options: options, store: store, access: access, folder: folder)
-      .add(to: router)
+    ClarifaiAnnotationRoutes(store: store, access: access, intake: intake).add(to: router)
     ClarifaiDatasetRoutes(store: store, access: access, writer: writer).add(to: router)
   }
 }
