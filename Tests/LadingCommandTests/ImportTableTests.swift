@@ -24,7 +24,7 @@ struct ImportTableTests {
     "LadingReceiver": [
       "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint",
       "Hummingbird", "HTTPTypes", "Logging", "ServiceLifecycle", "NIOCore", "NIOHTTP1",
-      "AsyncHTTPClient", "GRDB", "Crypto",
+      "NIOHTTPTypes", "AsyncHTTPClient", "GRDB", "Crypto",
     ],
     "lading-receiver": ["LadingReceiver", "ArgumentParser"],
     "lading": [

@@ -69,7 +69,9 @@ public struct Receiver: Sendable {
     var application = Application(
       router: router,
       server: .http1(
-        configuration: .init(idleTimeout: .seconds(options.bodyTimeout.components.seconds))),
+        configuration: .init(
+          additionalChannelHandlers: [ContinueHandler()],
+          idleTimeout: .seconds(options.bodyTimeout.components.seconds))),
       configuration: ApplicationConfiguration(
         address: .hostname(options.host, port: options.port), serverName: "lading-receiver"),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
