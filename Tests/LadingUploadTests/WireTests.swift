@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingArchive
 import LadingTestKit
+import LadingText
 import Synchronization
 import Testing
 
@@ -193,6 +195,31 @@ struct WireTests {
     }
     let gone = FileBody(path: folder.path + "/gone", bytes: 1)
     #expect(await send(Call(.put, proxy.url, body: .file(gone)), wire()).code == .input)
+  }
+
+  @Test func aFileOfThisRunIsNotHashedAgainWhileItIsTheSame() async throws {
+    let folder = TemporaryFolder()
+    let bytes = [UInt8](repeating: 1, count: 32 << 20)
+    let path = folder.write("f", bytes)
+    // With a hash that is wrong it shows whether it was looked at.
+    let wrong = String(repeating: "0", count: 64)
+    let stamped = FileBody(
+      path: path, bytes: Int64(bytes.count), sha256: wrong, stamp: FileStamp(path: path))
+    let proxy = FaultProxy { _ in .answer(200) }
+    #expect(try await send(Call(.put, proxy.url, body: .file(stamped)), wire()).get().status == 200)
+    // Changed after the first pieces have left: more is in the file than fits between the two.
+    let late = FaultProxy { _ in
+      folder.write("f", [UInt8](repeating: 2, count: 32 << 20))
+      return .answer(200)
+    }
+    let result = await send(Call(.put, late.url, body: .file(stamped)), wire())
+    #expect(result.code == .unverified, "\(result)")
+    // Changed before: the hash is taken.
+    let again = await send(Call(.put, proxy.url, body: .file(stamped)), wire())
+    #expect(again.code == .unverified && proxy.requests.count == 2, "\(again)")
+    var right = stamped
+    right.sha256 = hexadecimal(sha256([UInt8](repeating: 2, count: 32 << 20)))
+    #expect(try await send(Call(.put, proxy.url, body: .file(right)), wire()).get().status == 200)
   }
 
   @Test func aRateIsHeld() async throws {

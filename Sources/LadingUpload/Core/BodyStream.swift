@@ -43,13 +43,26 @@ struct BodyStream: AsyncSequence, Sendable {
     var reader: (any BufferReader)?
   }
 
+  /// So many pieces are handed on before the network's threads are waited for.
+  private static let piecesAhead = 4
+
   struct Iterator: AsyncIteratorProtocol {
     let stream: BodyStream
     private let box = Box()
+    private var handedOn = 0
 
     init(stream: BodyStream) { self.stream = stream }
 
     mutating func next() async throws -> ByteBuffer? {
+      // The HTTP client only queues a piece for the thread that writes it, and asks for more until that
+      // thread says stop: a file that is read faster than the thread comes to it would be all in memory.
+      if handedOn >= BodyStream.piecesAhead {
+        for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+          try await loop.submit {}.get()
+        }
+        handedOn = 0
+      }
+      handedOn += 1
       let (box, open) = (box, stream.open)
       let piece: ByteBuffer?
       do {

@@ -14,6 +14,8 @@ public struct UploadItem: Sendable, Hashable {
   public var sha256: String
   /// Images or records in it; nil where nobody has counted.
   public var count: Int?
+  /// What the file system said of it, where this very process has written it.
+  public var stamp: FileStamp?
 
   /// Names a file.
   public init(path: String, name: String, bytes: Int64, sha256: String, count: Int?) {
@@ -25,7 +27,7 @@ public struct UploadItem: Sendable, Hashable {
   }
 
   /// The file as a request's body, checked against its hash on its way.
-  var body: FileBody { FileBody(path: path, bytes: bytes, sha256: sha256) }
+  var body: FileBody { FileBody(path: path, bytes: bytes, sha256: sha256, stamp: stamp) }
 }
 
 /// What happens while something is sent, for the one who watches.

@@ -53,18 +53,21 @@ final class PackedQueue: UploadQueue, ArchiveTaker {
   }
 
   func take(_ archive: Manifest.Archive, wasKept: Bool) {
-    let item = item(archive)
+    var item = item(archive)
+    // One that an earlier run completed has been out of sight.
+    if !wasKept { item.stamp = FileStamp(path: item.path) }
+    let ready = item
     let waiting = state.withLock { state in
       state.taken.insert(archive.name)
       if !wasKept { state.holding.insert(archive.name) }
       guard let waiting = state.waiting else {
-        state.ready.append(item)
+        state.ready.append(ready)
         return nil as CheckedContinuation<UploadItem?, any Error>?
       }
       state.waiting = nil
       return waiting
     }
-    waiting?.resume(returning: item)
+    waiting?.resume(returning: ready)
   }
 
   private func item(_ archive: Manifest.Archive) -> UploadItem {
