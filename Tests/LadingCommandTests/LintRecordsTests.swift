@@ -163,7 +163,7 @@ struct LintRecordsTests {
       ["lint", "\(folder.path)/long.jsonl", "--target", "prolific", "--output-format", "concise"],
       outputTo: "\(folder.path)/out")
     #expect(long.status == 1)
-    #expect(long.bytes < 64 << 20)
+    #expect(long.bytes < Sanitizer.memoryLimit(64 << 20))
     let out = String(decoding: readFile("\(folder.path)/out"), as: UTF8.self)
     #expect(out.contains("long.jsonl:2:8: error target/record-json"), "\(out)")
 
@@ -175,7 +175,7 @@ struct LintRecordsTests {
       LadingBinary.path, ["lint", path, "--target", "clarifai", "--output-format", "concise"],
       outputTo: "\(folder.path)/ids")
     #expect(ids.status == 1)
-    #expect(ids.bytes < 64 << 20)
+    #expect(ids.bytes < Sanitizer.memoryLimit(64 << 20))
     let found = String(decoding: readFile("\(folder.path)/ids"), as: UTF8.self)
     #expect(found.contains("ids.csv:40002:1: error target/csv-input-id"), "\(found)")
   }

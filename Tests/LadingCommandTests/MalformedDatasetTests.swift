@@ -34,7 +34,7 @@ struct MalformedDatasetTests {
       ] + (depth == .header ? [] : ["--\(depth.rawValue)"]), outputTo: file)
     #expect([0, 1].contains(status))
     #expect(peak > 1_000_000)
-    #expect(peak < Self.memoryLimit)
+    #expect(peak < Sanitizer.memoryLimit(Self.memoryLimit))
     let report = try JSONValue(parsing: readFile(file))
     return try #require(report["findings"]?.array).map { finding in
       Found(
