@@ -23,6 +23,11 @@ let package = Package(
         "LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint", "LadingPack",
         "LadingUpload",
       ]),
+    // What reads and judges, and speaks with no network: who uses only this (Fuzz/ does) builds none
+    // of the packages below.
+    .library(
+      name: "LadingReaders",
+      targets: ["LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

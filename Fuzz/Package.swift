@@ -9,7 +9,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "lading-fuzz",
-      dependencies: [.product(name: "Lading", package: "lading")],
+      dependencies: [.product(name: "LadingReaders", package: "lading")],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"), .enableExperimentalFeature("Extern"),
         .treatAllWarnings(as: .error),
