@@ -140,7 +140,7 @@ def contestants(folder):
         if not os.path.exists(place + "/manifest.json"):
             target = "roboflow-batch" if kind == "tar" else "roboflow-zip"
             subprocess.run([lading, "pack", kind, folder, "--output", place, "--target", target, "--quiet"],
-                           check=True)
+                           check=True, stdout=subprocess.DEVNULL)
     return {
         "lading, shards": ([lading, "upload", folder, "--to", shards] + options, "b1", folder),
         "inference-cli, shards": ([inference, "rf-cloud", "data-staging", "create-batch-of-images",
@@ -175,7 +175,7 @@ for name in only or SETS:
             wall, cpu, peak = measure(command)
             more = settle(batch, images)
             server.stop()
-            if more is None and client != "roboflow, zip":
+            if more is None and (client, name) != ("roboflow, zip", "20000x18K"):
                 sys.exit(f"{client}: the server does not count all images of {name}")
             whole = wall + more if more is not None else None
             best.setdefault(client, []).append((wall, whole, cpu, peak))
