@@ -111,7 +111,9 @@ struct Uploading {
     }
     let session = try UploadSession(
       command, service, bytes: items.reduce(0) { $0 + $1.bytes }, count: items.count, step: step)
-    Interruption.clearTelling { session.news }
+    // Only the words: the session would hold its journal for as long as the command lives.
+    let news = session.news
+    Interruption.clearTelling { news }
     let summary = blocking { await session.run(UploadList(items)) }
     try session.finish(summary)
   }
