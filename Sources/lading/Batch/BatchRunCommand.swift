@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Glibc
 import LadingArchive
 import LadingText
 import LadingUpload
@@ -65,7 +64,7 @@ struct BatchRunCommand: ParsableCommand {
     let journal: UploadJournal
     do throws(UploadError) {
       address = target.address(endpoint: opened.endpoint)
-      journal = try Self.reopen(sending.journal ?? CacheFolder.journal(of: address))
+      journal = try UploadJournal.open(sending.journal ?? CacheFolder.journal(of: address))
     } catch {
       throw Failure(error)
     }
@@ -97,19 +96,6 @@ struct BatchRunCommand: ParsableCommand {
       summary: export, batch: outcome.output ?? identifier, folder: output, isJSON: sending.json,
       step: "export"
     ).show()
-  }
-
-  /// Opens the journal of the upload that has just ended.
-  ///
-  /// A thread of that may hold it for a moment longer; one that another process holds stays held.
-  private static func reopen(_ path: String) throws(UploadError) -> UploadJournal {
-    for _ in 0..<60 {
-      do throws(UploadError) { return try UploadJournal.open(path) } catch {
-        guard error.code == .machine else { throw error }
-        usleep(50_000)
-      }
-    }
-    return try UploadJournal.open(path)
   }
 
   private func target() throws(Failure) -> (TargetURI, String, BatchIdentifier) {
