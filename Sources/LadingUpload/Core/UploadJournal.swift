@@ -130,7 +130,10 @@ public final class UploadJournal: Sendable {
   }
 
   // A thread that has just written may still know the file.
-  deinit { file?.release() }
+  deinit { release() }
+
+  /// Gives the journal up, whoever still knows this value, so that it can be opened anew.
+  public func release() { file?.release() }
 
   /// What is known of a thing; nil where nothing is.
   public func record(_ key: Key) -> Record? { records.withLock { $0.of[key] } }

@@ -87,7 +87,10 @@ struct UploadSession: Sendable {
   }
 
   /// Shows the summary, and throws what the run came to where that is not fine.
+  ///
+  /// Nothing is written to the journal afterwards, and `batch run` goes on with it.
   func finish(_ summary: UploadSummary) throws(Failure) {
+    context.journal.release()
     show(summary)
     if let failure = summary.failure { throw Failure(failure) }
     let status = renderer(summary).status
