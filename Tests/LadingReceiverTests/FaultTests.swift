@@ -26,6 +26,16 @@ import Testing
     }
   }
 
+  @Test func latencyIsBeforeEveryAnswer() async throws {
+    var harness = ReceiverHarness()
+    harness.options.latency = .milliseconds(200)
+    try await harness.run { caller in
+      // No machine is so slow that this could be less.
+      let time = try await ContinuousClock().measure { _ = try await caller.begin() }
+      #expect(time >= .milliseconds(200))
+    }
+  }
+
   @Test func cutEndsTheConnection() async throws {
     var harness = ReceiverHarness()
     harness.options.faults = [try Fault(parsing: "put:cut")]

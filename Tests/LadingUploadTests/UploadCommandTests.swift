@@ -34,6 +34,38 @@ struct UploadCommandTests {
     return golden.writeFolder(into: folder)
   }
 
+  /// A folder of five pictures of 270 kB, which nothing makes smaller.
+  private func pictures() -> String {
+    for index in 0..<5 {
+      folder.write("pictures/\(index).bmp", DrawnImage.bmp(300, 300, seed: index))
+    }
+    return folder.path + "/pictures"
+  }
+
+  @Test func progressHasRateAndTimeLeft() async throws {
+    try await harness.run { port in
+      let sent = await lading([
+        "upload", pictures(), "--to", "roboflow-batch://my-workspace/progress", "--method", "bulk",
+        "--endpoint", "http://127.0.0.1:\(port)", "--progress", "bar", "--limit-rate", "400000",
+      ])
+      #expect(sent.status == 0, "\(sent.errors)")
+      #expect(sent.errors.contains("/s · ") && sent.errors.contains(" s left"), "\(sent.errors)")
+    }
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
+  func roomIsLookedForBeforeAnythingIsSent() async throws {
+    let disk = try #require(SmallDisk(kilobytes: 256))
+    try await harness.run { port in
+      let sent = await lading([
+        "upload", pictures(), "--to", "roboflow-batch://my-workspace/room", "--method", "bulk",
+        "--endpoint", "http://127.0.0.1:\(port)", "--work-dir", disk.path + "/work",
+      ])
+      #expect(sent.status == 8 && sent.errors.contains("bytes are missing"), "\(sent.errors)")
+      #expect(listFolder(disk.path).isEmpty)
+    }
+  }
+
   @Test func aProxyOfTheEnvironmentIsUsed() async throws {
     try await harness.run { port in
       let proxy = FaultProxy(upstream: port) { $0.method == "CONNECT" ? .tunnel : .pass }
