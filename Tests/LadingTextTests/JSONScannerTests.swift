@@ -72,6 +72,28 @@ struct JSONScannerTests {
     }
   }
 
+  @Test func longNumbersAreReadOrNotWhereverTheyLie() {
+    let longest = JSONScanner.maximumNumberLength
+    for (count, isRead) in [(longest - 1, true), (longest, true), (longest + 1, false)] {
+      let number = String(repeating: "7", count: count - 4) + ".5e0"
+      for before in stride(from: 0, to: 2200, by: 97) {
+        let bytes = Array(("[" + String(repeating: " ", count: before) + number + "]").utf8)
+        let error = isRead ? nil : JSONError(.tooLong, at: before + 1)
+        for window in [2048, 4096, 1 << 18] {
+          var scanner = JSONScanner(MemorySource(bytes), window: window)
+          let skipped: JSONError?
+          do {
+            try scanner.skipValue()
+            skipped = nil
+          } catch { skipped = error }
+          #expect(skipped == error)
+          let trace = Self.trace(bytes, window: window)
+          #expect(trace.last?.hasPrefix("error tooLong at \(before + 1)") == !isRead)
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     ("[1,2,]", JSONError.Code.strayComma, 4), ("{\"a\":1,}", .strayComma, 6),
     ("[NaN]", .notFinite, 1), ("[-Infinity]", .notFinite, 1), ("{a:1}", .expectedName, 1),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Hummingbird
 import HummingbirdTesting
 import LadingModel
@@ -42,6 +43,18 @@ struct JobHarness: Sendable {
   ) async throws {
     var options = ReceiverOptions(port: 0, dataFolder: folder.path + "/data")
     try change(&options)
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await serve(options, folder, body)) } catch {
+      outcome = .failure(error)
+    }
+    await waitForLastTasks(options.dataFolder)
+    try outcome.get()
+  }
+
+  private static func serve(
+    _ options: ReceiverOptions, _ folder: TemporaryFolder,
+    _ body: @escaping @Sendable (JobHarness) async throws -> Void
+  ) async throws {
     let receiver = try await Self.open(options)
     try await receiver.application().test(.live) { client in
       let wire = Wire(policy: policy, redactor: Redactor([Secret("k")]))
@@ -55,6 +68,17 @@ struct JobHarness: Sendable {
       do { outcome = .success(try await body(harness)) } catch { outcome = .failure(error) }
       await wire.close()
       try outcome.get()
+    }
+  }
+
+  /// Waits until a receiver that was stopped has given up its folder, which the test then removes:
+  /// the tasks of a job that was aborted end after the server does.
+  private static func waitForLastTasks(_ dataFolder: String) async {
+    let lock = open(dataFolder + "/lock", O_RDWR | O_CLOEXEC)
+    guard lock >= 0 else { return }
+    defer { close(lock) }
+    for _ in 0..<3000 where flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      try? await Task.sleep(for: .milliseconds(10))
     }
   }
 

@@ -35,17 +35,28 @@ enum Target: String, CaseIterable {
   }
 
   private func readJSON(_ bytes: [UInt8]) {
-    var isGood = false
+    let whole = outcome(bytes, chunk: .max, window: 2 * bytes.count + 256)
     for chunk in [Int.max, 3] {
-      var scanner = JSONScanner(MemorySource(bytes, chunk: chunk), window: 256)
-      do {
-        try scanner.skipValue()
-        try scanner.finish()
-        isGood = true
-      } catch {}
+      let windowed = outcome(bytes, chunk: chunk, window: 256)
+      // Only how long a number may be depends on the window.
+      guard windowed?.code == .tooLong || windowed == whole else {
+        fatalError("the window changes what is read: \(String(describing: windowed)), \(String(describing: whole))")
+      }
     }
     // The two readers of JSON agree on what JSON is.
-    if ((try? JSONValue(parsing: bytes)) != nil) != isGood { fatalError("the readers differ") }
+    guard ((try? JSONValue(parsing: bytes)) == nil) == (whole != nil) else {
+      fatalError("the readers differ: \(String(describing: whole))")
+    }
+  }
+
+  /// What is wrong with a JSON text; nil when nothing is.
+  private func outcome(_ bytes: [UInt8], chunk: Int, window: Int) -> JSONError? {
+    var scanner = JSONScanner(MemorySource(bytes, chunk: chunk), window: window)
+    do {
+      try scanner.skipValue()
+      try scanner.finish()
+      return nil
+    } catch { return error }
   }
 
   private func probe(_ bytes: [UInt8]) {

@@ -115,7 +115,9 @@ extension JSONScanner {
       if q[0] &- 0x30 > 9 { return try skipNumberSlow() }
       while q[0] &- 0x30 <= 9 { q += 1 }
     }
-    if _slowPath(q[0] &- 0x30 <= 9 || q[0] | 0x20 == UInt8(ascii: "e") || q >= end) {
+    if _slowPath(
+      q[0] &- 0x30 <= 9 || q[0] | 0x20 == UInt8(ascii: "e") || q >= end || q - p > numberCap)
+    {
       return try skipNumberSlow()
     }
     p = q
@@ -130,13 +132,13 @@ extension JSONScanner {
     while true {
       if q >= end, !isAtEnd {
         let distance = q - p
-        if distance > capacity / 2 { throw fail(.tooLong, p) }
         try refill()
         q = p + distance
         if q >= end { break }
       }
       guard isNumberByte(q[0]) else { break }
       q += 1
+      if q - p > numberCap { throw fail(.tooLong, p) }
     }
     var r = p
     if r[0] == UInt8(ascii: "-") { r += 1 }

@@ -9,12 +9,16 @@
 public struct JSONScanner: ~Copyable {
   /// How deep arrays and objects may nest.
   public static let maximumDepth = 512
+  /// How many characters a number may have, where the window is not very small.
+  public static let maximumNumberLength = 1024
   @usableFromInline static let padding = 64
 
   @usableFromInline var p: UnsafePointer<UInt8>
   @usableFromInline var end: UnsafePointer<UInt8>
   @usableFromInline let base: UnsafeMutablePointer<UInt8>
   @usableFromInline let capacity: Int
+  // What is accepted must not depend on where in the window it happens to lie.
+  @usableFromInline let numberCap: Int
   @usableFromInline let brackets: UnsafeMutablePointer<UInt8>
   @usableFromInline let powers: UnsafeMutablePointer<Double>
   @usableFromInline var baseOffset = 0
@@ -42,6 +46,7 @@ public struct JSONScanner: ~Copyable {
   public init(_ source: any ByteSource, window: Int = 1 << 18) {
     self.source = source
     capacity = max(window, 256)
+    numberCap = min(capacity / 2, Self.maximumNumberLength)
     base = .allocate(capacity: capacity + Self.padding)
     base.initialize(repeating: 0, count: capacity + Self.padding)
     brackets = .allocate(capacity: Self.maximumDepth + 1)
