@@ -56,6 +56,8 @@ let package = Package(
 
     // And what takes the processor's own instructions: SHA-256 of many streams side by side.
     .target(name: "CHashLanes", linkerSettings: [.linkedLibrary("crypto")]),
+    // And a call of the kernel that the C library has no name for: many writes at once.
+    .target(name: "CAsyncWrites"),
 
     .target(name: "LadingModel", swiftSettings: house),
     .target(name: "LadingText", dependencies: ["LadingModel"], swiftSettings: house),
@@ -63,6 +65,7 @@ let package = Package(
       name: "LadingArchive",
       dependencies: [
         "LadingModel", "LadingText", "CZip", "CArchive", "CHash", "CHashLanes",
+        "CAsyncWrites",
       ],
       swiftSettings: guarded),
     .target(

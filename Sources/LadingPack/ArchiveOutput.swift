@@ -53,6 +53,11 @@ final class ArchiveOutput {
     AtomicFile.hashBlocks(of: outputs.map(\.file))
   }
 
+  /// Writes them at once; `flushBlock` does what is left, and says what is wrong.
+  static func writeBlocks(of outputs: [ArchiveOutput], by writes: AsyncWrites) {
+    AtomicFile.writeBlocks(of: outputs.map(\.file), by: writes)
+  }
+
   /// Writes the block that is complete.
   func flushBlock() throws(PackError) {
     do { try file.flushBlock() } catch { throw PackError(error) }

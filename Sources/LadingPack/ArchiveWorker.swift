@@ -17,6 +17,7 @@ struct ArchiveWorker {
   let reader: any EntryReader
   /// How many archives are open at a time.
   let lanes: Int
+  private let writes: AsyncWrites?
   private var open: [OpenArchive] = []
 
   init(_ run: ArchiveRun, _ jobs: any ArchiveJobs, reader: any EntryReader, lanes: Int) {
@@ -24,6 +25,7 @@ struct ArchiveWorker {
     self.jobs = jobs
     self.reader = reader
     self.lanes = lanes
+    writes = lanes > 1 ? AsyncWrites() : nil
   }
 
   /// Writes until there is no archive left to take, or one has failed.
@@ -69,7 +71,9 @@ struct ArchiveWorker {
 
   /// Writes a block of each open archive, all of which are full.
   private mutating func flush() {
-    ArchiveOutput.hashBlocks(of: open.map(\.output))
+    let outputs = open.map(\.output)
+    ArchiveOutput.hashBlocks(of: outputs)
+    if let writes { ArchiveOutput.writeBlocks(of: outputs, by: writes) }
     for archive in open {
       do throws(PackError) {
         try archive.output.flushBlock()

@@ -26,12 +26,39 @@ import Testing
 
   /// Files that wait for each other hold what they would hold alone, whoever is written when.
   @Test(arguments: [1, 9, 16, 18])
-  func filesWrittenTogether(count: Int) throws {
+  func filesWrittenTogether(count: Int) throws { try writeTogether(count, by: nil) }
+
+  /// And whether or not the kernel writes blocks of several at once.
+  @Test(arguments: [1, 9, 16, 18])
+  func filesWrittenAtOnce(count: Int) throws { try writeTogether(count, by: AsyncWrites()) }
+
+  /// A file system that cannot do it, and one that fills up meanwhile, leave the work to single writes.
+  @Test(.enabled(if: SmallDisk.canBeMade, "needs the right to mount a tmpfs"))
+  func filesWrittenAtOnceWhereThatCannotBe() throws {
+    let disk = try #require(SmallDisk(kilobytes: 60_000))
+    try writeTogether(16, by: AsyncWrites(), in: disk.path)
+    let small = try #require(SmallDisk(kilobytes: 3000))
+    let writes = AsyncWrites()
+    let files = try (0..<16).map {
+      try AtomicFile(folder: small.path, name: "\($0)", together: true)
+    }
+    let block = [UInt8](repeating: 7, count: 300_000)
+    for file in files { try file.append(block) }
+    AtomicFile.hashBlocks(of: files)
+    AtomicFile.writeBlocks(of: files, by: writes)
+    let error = #expect(throws: WriteError.self) { for file in files { try file.flushBlock() } }
+    #expect(error?.code == .diskFull)
+  }
+
+  private func writeTogether(
+    _ count: Int, by writes: AsyncWrites?, in place: String? = nil
+  ) throws {
     let folder = TemporaryFolder()
     var generator = SeededGenerator(seed: UInt64(count))
-    let contents = (0..<count).map { generator.bytes($0 % 3 * 900_000 + $0 * 70_000 + 3) }
+    let path = place ?? folder.path
+    let contents = (0..<count).map { generator.bytes($0 % 3 * 2_500_000 + $0 * 70_000 + 3) }
     let files = try contents.indices.map {
-      try AtomicFile(folder: folder.path, name: "\($0)", together: true)
+      try AtomicFile(folder: path, name: "\($0)", together: true)
     }
     var taken = [Int](repeating: 0, count: count)
     while let next = files.indices.filter({ taken[$0] < contents[$0].count })
@@ -39,6 +66,7 @@ import Testing
     {
       if files[next].isFull {
         AtomicFile.hashBlocks(of: files)
+        if let writes, !next.isMultiple(of: 5) { AtomicFile.writeBlocks(of: files, by: writes) }
         // Some are written at once, some when there is no room left.
         for number in files.indices where number == next || number.isMultiple(of: 3) {
           try files[number].flushBlock()
@@ -53,7 +81,7 @@ import Testing
     for (number, file) in files.enumerated() {
       #expect(file.position == Int64(contents[number].count))
       #expect(try file.commit() == hexadecimal(sha256(contents[number])))
-      #expect(readFile("\(folder.path)/\(number)") == contents[number])
+      #expect(readFile("\(path)/\(number)") == contents[number])
     }
   }
 

@@ -72,6 +72,22 @@ struct JSONScannerTests {
     }
   }
 
+  @Test func commasTooManyAreFoundWhereverTheyLie() {
+    for ending in ["]", "}"] {
+      for before in 0..<600 {
+        for after in [0, 1, 3, 300, 900] {
+          let text =
+            (ending == "]" ? "[" : "{\"a\":") + String(repeating: " ", count: before) + "1,"
+            + String(repeating: " ", count: after) + ending
+          let comma = text.utf8.count - after - 2
+          #expect(
+            Self.trace(Array(text.utf8)).last == "error strayComma at \(comma)",
+            "\(before) before, \(after) after")
+        }
+      }
+    }
+  }
+
   @Test func longNumbersAreReadOrNotWhereverTheyLie() {
     let longest = JSONScanner.maximumNumberLength
     for (count, isRead) in [(longest - 1, true), (longest, true), (longest + 1, false)] {

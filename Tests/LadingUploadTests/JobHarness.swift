@@ -74,7 +74,7 @@ struct JobHarness: Sendable {
   /// Waits until a receiver that was stopped has given up its folder, which the test then removes:
   /// the tasks of a job that was aborted end after the server does.
   private static func waitForLastTasks(_ dataFolder: String) async {
-    let lock = open(dataFolder + "/lock", O_RDWR | O_CLOEXEC)
+    let lock = Glibc.open(dataFolder + "/lock", O_RDWR | O_CLOEXEC)
     guard lock >= 0 else { return }
     defer { close(lock) }
     for _ in 0..<3000 where flock(lock, LOCK_EX | LOCK_NB) != 0 {

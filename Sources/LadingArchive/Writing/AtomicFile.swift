@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CAsyncWrites
 import Glibc
 
 /// A file that appears under its name only when it is complete and on the disk.
@@ -24,6 +25,9 @@ public final class AtomicFile {
   private static let blocks = (alone: 4 * slice, together: slice)
   /// The largest piece that `space` gives in one: what a zip's entry may measure to be read once.
   static let largestSpace = 1 << 20
+  /// What a file is made longer by, before blocks are written there all at once: the kernel waits for
+  /// each write that makes a file longer.
+  static let reserve: Int64 = 4 << 20
 
   /// Where it will appear.
   let folder: String
@@ -39,11 +43,15 @@ public final class AtomicFile {
   private let isTogether: Bool
   /// Whether the block at the buffer's beginning is in the hash already.
   private var isHashed = false
+  /// How much of that block is written already.
+  private var begun = 0
+  /// How long the file was made; nil when that is not done, or not any more.
+  private var reserved: Int64? = 0
 
   /// Creates the temporary file; hashing can be left out where the caller needs no SHA-256.
   ///
   /// A file that is written `together` with others keeps its bytes, as far as there is room for
-  /// them, until `hashBlocks` and `flushBlock` take those of all of them.
+  /// them, until `hashBlocks`, `writeBlocks` and `flushBlock` take those of all of them.
   public init(
     folder: String, name: String, hashing: Bool = true, together: Bool = false
   ) throws(WriteError) {
@@ -137,6 +145,47 @@ public final class AtomicFile {
     unsafe StreamingSHA256.update(parts)
   }
 
+  /// Writes the next block of files that are all full, at once where the system can do that;
+  /// `flushBlock` then does what is left of it.
+  public static func writeBlocks(of files: [AtomicFile], by writes: AsyncWrites) {
+    var list: [lading_write] = unsafe []
+    var writing: [AtomicFile] = []
+    var isRoomy = true
+    for file in files where file.isFull && file.begun == 0 {
+      guard file.makeRoom(&isRoomy) else { continue }
+      unsafe list.append(
+        lading_write(
+          descriptor: file.descriptor, bytes: file.buffer, count: file.block,
+          offset: file.flushed, result: -1))
+      writing.append(file)
+    }
+    unsafe writes.run(&list)
+    for unsafe(file, write) in unsafe zip(writing, list) {
+      file.begun = unsafe min(max(0, Int(write.result)), file.block)
+    }
+    // Nearly full, the disk needs for one file what was kept for the others.
+    if !isRoomy { for file in files { file.giveRoomBack() } }
+  }
+
+  /// Whether the next block can be written without the file growing, past the page cache.
+  private func makeRoom(_ isRoomy: inout Bool) -> Bool {
+    if flushed == 0 { setDirect(true) }
+    guard isDirect, let length = reserved else { return false }
+    if flushed + Int64(block) <= length { return true }
+    guard lading_reserve(descriptor, length, Self.reserve) == 0 else {
+      isRoomy = false
+      return false
+    }
+    reserved = length + Self.reserve
+    return true
+  }
+
+  /// Cuts off what the file was made longer by, and does not make it longer again.
+  private func giveRoomBack() {
+    if reserved != nil { ftruncate(descriptor, off_t(flushed) + off_t(begun)) }
+    reserved = nil
+  }
+
   /// Writes the block of a file that is full.
   public func flushBlock() throws(WriteError) {
     guard isFull else { return }
@@ -162,6 +211,9 @@ public final class AtomicFile {
     try flushBlocks()
     try flush(fill)
     fill = 0
+    if reserved != 0, ftruncate(descriptor, off_t(flushed)) != 0 {
+      throw WriteError.system("cannot write", final)
+    }
     if fsync(descriptor) != 0 { throw WriteError.system("cannot sync", final) }
     let closing = close(descriptor)
     descriptor = -1
@@ -200,16 +252,18 @@ public final class AtomicFile {
   private func flush(_ count: Int) throws(WriteError) {
     if !isHashed { unsafe hash?.update(UnsafeRawBufferPointer(start: buffer, count: count)) }
     isHashed = false
+    var done = begun
+    begun = 0
     // All but the end of a file is whole blocks, and so aligned.
     if count < block {
       setDirect(false)
     } else if flushed == 0 {
       setDirect(true)
     }
-    var done = 0
+    if done % DirectWrites.alignment != 0 { setDirect(false) }
     while done < count {
       let part = isDirect ? count - done : min(Self.slice, count - done)
-      let written = unsafe write(descriptor, buffer + done, part)
+      let written = unsafe pwrite(descriptor, buffer + done, part, off_t(flushed) + off_t(done))
       if written > 0 {
         done += written
         if done % DirectWrites.alignment != 0 { setDirect(false) }
@@ -225,27 +279,5 @@ public final class AtomicFile {
   private func setDirect(_ isDirect: Bool) {
     if isDirect == self.isDirect { return }
     self.isDirect = DirectWrites.set(isDirect, descriptor)
-  }
-}
-
-/// Writing past the page cache (`O_DIRECT`).
-enum DirectWrites {
-  /// What addresses, offsets and counts are multiples of: no disk in use asks for more.
-  static let alignment = 4096
-
-  /// `O_DIRECT`, which the C library shows to GNU programs only; 0 where it is not known.
-  #if arch(x86_64) || arch(i386) || arch(riscv64)
-    private static let flag: Int32 = 0o40000
-  #elseif arch(arm64) || arch(arm)
-    private static let flag: Int32 = 0o200000
-  #else
-    private static let flag: Int32 = 0
-  #endif
-
-  /// Switches it for an open file; says whether it is on now, which not every file system allows.
-  static func set(_ isOn: Bool, _ descriptor: Int32) -> Bool {
-    let flags = fcntl(descriptor, F_GETFL)
-    guard flag != 0, flags >= 0 else { return false }
-    return fcntl(descriptor, F_SETFL, isOn ? flags | flag : flags & ~flag) == 0 && isOn
   }
 }

@@ -37,6 +37,8 @@ public struct JSONScanner: ~Copyable {
   /// The byte offset of the name that `readKey` read last.
   @inlinable public var keyOffset: Int { keyStart }
   @usableFromInline var keyStart = 0
+  // Where a comma stands that is the last thing before the window, white space apart.
+  @usableFromInline var commaBefore: Int?
   private let source: any ByteSource
   private var hasStarted = false
   @usableFromInline var captureStart: UnsafePointer<UInt8>?
@@ -46,7 +48,7 @@ public struct JSONScanner: ~Copyable {
   public init(_ source: any ByteSource, window: Int = 1 << 18) {
     self.source = source
     capacity = max(window, 256)
-    numberCap = min(capacity / 2, Self.maximumNumberLength)
+    numberCap = min(capacity - Self.padding, Self.maximumNumberLength)
     base = .allocate(capacity: capacity + Self.padding)
     base.initialize(repeating: 0, count: capacity + Self.padding)
     brackets = .allocate(capacity: Self.maximumDepth + 1)
@@ -86,6 +88,11 @@ public struct JSONScanner: ~Copyable {
       captured.append(contentsOf: UnsafeBufferPointer(start: start, count: p - start))
       captureStart = UnsafePointer(base)
     }
+    let previous = lastBefore(p)
+    if previous > UnsafePointer(base) {
+      let place = baseOffset + (previous - 1 - UnsafePointer(base))
+      commaBefore = previous[-1] == UInt8(ascii: ",") ? place : nil
+    }
     var have = end - p
     base.update(from: p, count: have)
     baseOffset += p - UnsafePointer(base)
@@ -107,6 +114,14 @@ public struct JSONScanner: ~Copyable {
     end = p + have
     (base + have).update(repeating: 0, count: Self.padding)
     if !hasStarted { try start() }
+  }
+
+  /// Behind what stands last before a place, white space apart; the window's front where that is gone.
+  @usableFromInline
+  func lastBefore(_ place: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+    var q = place
+    while q > UnsafePointer(base), q[-1] <= 0x20 { q -= 1 }
+    return q
   }
 
   /// Looks at the first bytes: a byte order mark, or an encoding that is not UTF-8.

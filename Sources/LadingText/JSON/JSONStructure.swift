@@ -93,10 +93,12 @@ extension JSONScanner {
     switch byte {
     case UInt8(ascii: ","): return fail(.strayComma, p)
     case UInt8(ascii: "]"), UInt8(ascii: "}"):
-      var q = p
-      while q > UnsafePointer(base), q[-1] <= 0x20 { q -= 1 }
-      if q > UnsafePointer(base), q[-1] == UInt8(ascii: ",") { return fail(.strayComma, q - 1) }
-      return fail(.unexpected, p)
+      let q = lastBefore(p)
+      if q > UnsafePointer(base) {
+        return q[-1] == UInt8(ascii: ",") ? fail(.strayComma, q - 1) : fail(.unexpected, p)
+      }
+      guard let commaBefore else { return fail(.unexpected, p) }
+      return JSONError(.strayComma, at: commaBefore)
     case UInt8(ascii: "N"), UInt8(ascii: "I"): return fail(.notFinite, p)
     case UInt8(ascii: "+"), UInt8(ascii: "."): return fail(.badNumber, p)
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
