@@ -40,7 +40,9 @@ enum Target: String, CaseIterable {
       let windowed = outcome(bytes, chunk: chunk, window: 256)
       // Only how long a number may be depends on the window.
       guard windowed?.code == .tooLong || windowed == whole else {
-        fatalError("the window changes what is read: \(String(describing: windowed)), \(String(describing: whole))")
+        fatalError(
+          "the window changes what is read: "
+            + "\(String(describing: windowed)), \(String(describing: whole))")
       }
     }
     // The two readers of JSON agree on what JSON is.
