@@ -21,9 +21,11 @@ struct ReceiverHarness {
 
   /// Runs a receiver while `body` talks to it.
   func run(_ body: @Sendable (Caller) async throws -> Void) async throws {
-    let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
-    try await receiver.application().test(.live) { client in
-      try await body(Caller(client: client))
+    try await untilReleased(options.dataFolder) {
+      let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
+      try await receiver.application().test(.live) { client in
+        try await body(Caller(client: client))
+      }
     }
   }
 }

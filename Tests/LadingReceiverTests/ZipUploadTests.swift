@@ -216,7 +216,7 @@ import Testing
     writeFile("\(blobs)/ab/\(stray)", [1, 2, 3])
     writeFile("\(blobs)/ab/half", [1])
     writeFile(harness.folder.path + "/data/incoming/half", [1, 2])
-    writeFile(harness.folder.path + "/data/incoming/work/1.png", [1, 2])
+    writeFile(harness.folder.path + "/data/incoming/unpacked/1.png", [1, 2])
     try await harness.run { caller in
       #expect(listFolder(blobs).flatMap { listFolder("\(blobs)/\($0)") }.sorted() == kept)
       #expect(listFolder(harness.folder.path + "/data/incoming").isEmpty)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Hummingbird
 import HummingbirdTesting
 import LadingModel
@@ -21,20 +20,6 @@ struct JobHarness: Sendable {
   static let policy = RetryPolicy(
     attempts: 8, base: .milliseconds(20), cap: .milliseconds(100), patience: .seconds(1))
 
-  /// A receiver, once the one before it has given up the data folder: its last tasks end on threads
-  /// of their own.
-  private static func open(_ options: ReceiverOptions) async throws -> Receiver {
-    for _ in 0..<500 {
-      if let receiver = try? Receiver(
-        options: options, report: { Issue.record("the receiver failed: \($0)") })
-      {
-        return receiver
-      }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    return try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
-  }
-
   /// Runs a receiver with these options while `body` talks to it.
   static func run(
     _ change: (inout ReceiverOptions) throws -> Void = { _ in },
@@ -43,19 +28,14 @@ struct JobHarness: Sendable {
   ) async throws {
     var options = ReceiverOptions(port: 0, dataFolder: folder.path + "/data")
     try change(&options)
-    let outcome: Result<Void, any Error>
-    do { outcome = .success(try await serve(options, folder, body)) } catch {
-      outcome = .failure(error)
-    }
-    await waitForLastTasks(options.dataFolder)
-    try outcome.get()
+    try await untilReleased(options.dataFolder) { try await serve(options, folder, body) }
   }
 
   private static func serve(
     _ options: ReceiverOptions, _ folder: TemporaryFolder,
     _ body: @escaping @Sendable (JobHarness) async throws -> Void
   ) async throws {
-    let receiver = try await Self.open(options)
+    let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
     try await receiver.application().test(.live) { client in
       let wire = Wire(policy: policy, redactor: Redactor([Secret("k")]))
       let service = Service(
@@ -68,17 +48,6 @@ struct JobHarness: Sendable {
       do { outcome = .success(try await body(harness)) } catch { outcome = .failure(error) }
       await wire.close()
       try outcome.get()
-    }
-  }
-
-  /// Waits until a receiver that was stopped has given up its folder, which the test then removes:
-  /// the tasks of a job that was aborted end after the server does.
-  private static func waitForLastTasks(_ dataFolder: String) async {
-    let lock = Glibc.open(dataFolder + "/lock", O_RDWR | O_CLOEXEC)
-    guard lock >= 0 else { return }
-    defer { close(lock) }
-    for _ in 0..<3000 where flock(lock, LOCK_EX | LOCK_NB) != 0 {
-      try? await Task.sleep(for: .milliseconds(10))
     }
   }
 

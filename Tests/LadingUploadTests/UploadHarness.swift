@@ -22,9 +22,11 @@ struct UploadHarness: Sendable {
   func run(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
     var options = ReceiverOptions(port: 0, dataFolder: folder.path + "/data", keys: keys)
     options.faults = faults
-    let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
-    try await receiver.application().test(.live) { client in
-      try await body(try #require(client.port))
+    try await untilReleased(options.dataFolder) {
+      let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
+      try await receiver.application().test(.live) { client in
+        try await body(try #require(client.port))
+      }
     }
   }
 

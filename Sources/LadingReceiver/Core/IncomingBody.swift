@@ -35,7 +35,7 @@ struct IncomingBody: Sendable {
     guard let text = request.headers[.contentLength] else {
       if request.headers[.transferEncoding] != nil {
         throw Refusal(
-          HTTPResponse.Status(code: 501), "Transfer-Encoding is not implemented",
+          HTTPResponse.Status(code: 501), "A chunked body is not taken",
           hint: "Send the body with a Content-Length", type: "NotImplemented")
       }
       throw Refusal(.lengthRequired, "The body has no Content-Length", type: "MissingContentLength")

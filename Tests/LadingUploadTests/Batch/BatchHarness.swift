@@ -20,10 +20,12 @@ struct BatchHarness: Sendable {
     let harness = UploadHarness()
     var options = ReceiverOptions(port: 0, dataFolder: harness.folder.path + "/data")
     change(&options)
-    let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
-    try await receiver.application().test(.live) { client in
-      let proxy = FaultProxy(upstream: client.port) { _ in .pass }
-      try await body(BatchServer(harness: harness, proxy: proxy))
+    try await untilReleased(options.dataFolder) {
+      let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
+      try await receiver.application().test(.live) { client in
+        let proxy = FaultProxy(upstream: client.port) { _ in .pass }
+        try await body(BatchServer(harness: harness, proxy: proxy))
+      }
     }
   }
 }

@@ -21,11 +21,13 @@ enum ClarifaiHarness {
     let folder = TemporaryFolder()
     var options = ReceiverOptions(port: 0, dataFolder: folder.path + "/data")
     change(&options)
-    let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
-    try await receiver.application().test(.live) { client in
-      let port = try #require(client.port)
-      try await body(
-        ClarifaiServer(folder: folder, endpoint: try Endpoint("http://127.0.0.1:\(port)")))
+    try await untilReleased(options.dataFolder) {
+      let receiver = try Receiver(options: options) { Issue.record("the receiver failed: \($0)") }
+      try await receiver.application().test(.live) { client in
+        let port = try #require(client.port)
+        try await body(
+          ClarifaiServer(folder: folder, endpoint: try Endpoint("http://127.0.0.1:\(port)")))
+      }
     }
   }
 }
