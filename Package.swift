@@ -118,7 +118,7 @@ let package = Package(
     // What the tests share: drawn images, temporary folders, datasets written from text.
     .target(
       name: "LadingTestKit",
-      dependencies: ["LadingModel", "LadingArchive", "LadingFormats", "LadingLint"],
+      dependencies: ["LadingModel", "LadingText", "LadingArchive", "LadingFormats", "LadingLint"],
       path: "Tests/LadingTestKit", swiftSettings: house),
     .testTarget(
       name: "LadingModelTests", dependencies: ["LadingModel", "LadingTestKit"],

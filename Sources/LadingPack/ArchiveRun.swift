@@ -3,7 +3,7 @@
 import Dispatch
 import LadingArchive
 import LadingModel
-import Synchronization
+import LadingText
 
 /// What one archive came to.
 struct ArchiveResult: Sendable {
@@ -28,7 +28,7 @@ final class ArchiveRun: Sendable {
   private let kept: [String: PackJournal.Line]
   private let recall: KeptArchives
   private let taker: (any ArchiveTaker)?
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var next = 0
@@ -55,7 +55,7 @@ final class ArchiveRun: Sendable {
     kind = plan.options.kind
     limit = min(plan.options.maxBytes ?? .max, plan.options.target.limits.archiveBytes ?? .max)
     self.folder = folder
-    state = Mutex(
+    state = Guarded(
       State(
         results: Array(repeating: nil, count: plan.archives.count),
         hashes: ImageHashes(entries: plan.source.inventory.count),

@@ -5,7 +5,6 @@ import LadingArchive
 import LadingModel
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingPack
@@ -42,7 +41,7 @@ import Testing
     let folder: String
     let stopsAfter: Int
     private let room = DispatchSemaphore(value: 0)
-    let state = Mutex(State())
+    let state = Guarded(State())
 
     init(_ folder: String, capacity: Int, stopsAfter: Int = .max, gone: Set<String> = []) {
       self.folder = folder

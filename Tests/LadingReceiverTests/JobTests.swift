@@ -198,6 +198,32 @@ import Testing
     }
   }
 
+  /// What a restart does not give anew stays; the official client gives one of them alone.
+  @Test func restartsChangeOnlyWhatTheyGive() async throws {
+    try await ReceiverHarness().run { caller in
+      try await Self.fill("in", 20, caller)
+      let start = Self.definition("in", ", \"processingTimeoutSeconds\": 0")
+        .replacing("\"cpu\"", with: "\"gpu\", \"workersPerMachine\": 2")
+      _ = try await caller.post("\(Self.root)/j?api_key=k", start)
+      _ = try await Self.end(of: "j", caller)
+      for (override, machine, workers) in [
+        (#""workersPerMachine": 3"#, "gpu", 3), (#""machineType": "cpu""#, "cpu", 3),
+      ] {
+        let again = try await caller.post(
+          "\(Self.root)/j/restart?api_key=k",
+          #"""
+          {"type": "parameters-override-v1",
+           "computeConfiguration": {"type": "compute-configuration-v2", \#(override)}}
+          """#)
+        #expect(again.status == 200, "\(again.text)")
+        let job = try await Self.end(of: "j", caller)["job"]
+        let compute = job?["jobDefinition"]?["computeConfiguration"]
+        #expect(compute?["machineType"]?.string == machine, "\(override)")
+        #expect(compute?["workersPerMachine"]?.integer == workers, "\(override)")
+      }
+    }
+  }
+
   @Test func logsSayWhatAJobDid() async throws {
     try await ReceiverHarness().run { caller in
       try await Self.fill("in", 150, caller)

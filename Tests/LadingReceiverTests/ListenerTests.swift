@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -59,6 +60,62 @@ import Testing
     #expect(ends.get() == [.failure, .success])
     #expect(printed.get().count == 4)
     #expect(printed.get()[1] == #"{"type":"x","a":[1,null]}"#)
+  }
+
+  /// Whoever reads what is printed may stand still: the senders do not wait for that.
+  @Test func answersDoNotWaitForWhoReads() async throws {
+    let mayPrint = Locked(false)
+    let printed = Locked<[String]>([])
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    // A server answers once `onRunning` has returned: the senders run beside it.
+    async let outcome = Self.ownListener.run {
+      port.yield($0)
+    } print: { line in
+      while !mayPrint.get() { usleep(1000) }
+      printed.set(printed.get() + [line])
+    }
+    let listening = try #require(await ports.first { _ in true })
+    for job in ["k", "j"] {
+      let curl = RunningProcess(
+        "/usr/bin/curl",
+        [
+          "-s", "-m", "30", "-o", "/dev/null", "-w", "%{http_code}", "-H",
+          "Authorization: Bearer rf_my-workspace", "-H", "Content-Type: application/json", "-d",
+          #"{"type": "roboflow-batch-job-notification-v1", "job_id": "\#(job)"}"#,
+          "http://127.0.0.1:\(listening)/",
+        ])
+      while curl.isRunning { try? await Task.sleep(for: .milliseconds(5)) }
+      #expect(curl.wait().output == "200")
+    }
+    #expect(printed.get().isEmpty)
+    mayPrint.set(true)
+    #expect(try await outcome == .failure)
+    #expect(printed.get().count == 2)
+  }
+
+  @Test func listeningEndsWithAnAbortedJob() async throws {
+    try await ReceiverHarness().run { caller in
+      try await JobTests.fill("in", 500, caller)
+      let isAborted = Locked(false)
+      let outcome = try await Self.ownListener.run { port in
+        do {
+          let start = try await caller.post(
+            "/batch-processing/v1/external/my-workspace/jobs/j?api_key=k",
+            JobTests.definition(
+              "in", ", \"notificationsURL\": \"http://127.0.0.1:\(port)/x\""
+            ).replacing("\"cpu\"", with: "\"cpu\", \"workersPerMachine\": 1"))
+          #expect(start.status == 200, "\(start.text)")
+          let abort = try await caller.post(
+            "/batch-processing/v1/external/my-workspace/jobs/j/abort?api_key=k", "")
+          // It may have been quicker than we: then the abort is refused.
+          isAborted.set(abort.status == 200)
+        } catch {
+          Issue.record("\(error)")
+        }
+      } print: { _ in
+      }
+      #expect(outcome == (isAborted.get() ? .failure : .success))
+    }
   }
 
   /// The listener beside a receiver whose job tells it of its end.

@@ -6,7 +6,6 @@ import HummingbirdTesting
 import LadingReceiver
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 /// A receiver on a real port, and what a client does with it.
@@ -122,9 +121,9 @@ extension String {
 
 /// A value that several tasks set and read.
 final class Locked<Value: Sendable>: Sendable {
-  private let mutex: Mutex<Value>
+  private let mutex: Guarded<Value>
 
-  init(_ value: Value) { mutex = Mutex(value) }
+  init(_ value: Value) { mutex = Guarded(value) }
 
   func set(_ value: Value) { mutex.withLock { $0 = value } }
 

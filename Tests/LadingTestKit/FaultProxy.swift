@@ -2,7 +2,7 @@
 
 import Dispatch
 import Glibc
-import Synchronization
+import LadingText
 
 /// Stands between a client and a real server on this machine, passes requests on, and makes faults
 /// where it is told to: what no healthy server can be made to show.
@@ -46,7 +46,7 @@ public final class FaultProxy: Sendable {
   public let port: Int
   private let listener: Int32
   private let upstream: Int?
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var requests: [Request] = []
@@ -56,7 +56,7 @@ public final class FaultProxy: Sendable {
   /// Listens at once; `decide` is asked about every request.
   public init(upstream: Int? = nil, _ decide: @escaping @Sendable (Request) -> Fate) {
     self.upstream = upstream
-    state = Mutex(State(decide: decide))
+    state = Guarded(State(decide: decide))
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = Self.loopback(port: 0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)

@@ -31,12 +31,31 @@ import Testing
       #"{"job": {"jobId": "a", "isTerminal": true, "error": true, "lastNotification": "Job aborted"}}"#,
       .aborted, "aborted"
     ), (#"{"jobId": "a", "isTerminal": true, "error": true}"#, .failed, "failed"),
+    (
+      #"{"job": {"isTerminal": true, "error": true, "lastNotification": {"message": "aborted"}}}"#,
+      .aborted, "aborted"
+    ),
   ])
   func jobsAreUnderstoodInBothShapes(
     _ text: String, _ state: BatchJob.State, _ status: String
   ) throws {
     let job = try #require(try Self.job(text))
     #expect(job.state == state && job.status == status)
+  }
+
+  /// The live client takes a notification for a string or an object.
+  @Test(arguments: [
+    (#""Too slow""#, "Too slow"), (#"{"message": "Too slow"}"#, "Too slow"),
+    (#"{"type": "t", "n": 1}"#, #"{"type":"t","n":1}"#), ("null", nil),
+  ])
+  func notificationsMayBeObjects(_ text: String, _ words: String?) throws {
+    let job = try #require(
+      try Self.job(#"{"job": {"isTerminal": false, "lastNotification": \#(text)}}"#))
+    let stage = try JSONValue(parsing: #"{"stageId": "s", "notification": \#(text)}"#)
+    let task = try JSONValue(parsing: #"{"taskId": "t", "notification": \#(text)}"#)
+    #expect(job.notification == words)
+    #expect(try #require(JobStage(stage)).notification == words)
+    #expect(try #require(StageTask(task)).notification == words)
   }
 
   @Test func whatIsNoJobIsNone() throws {

@@ -115,6 +115,12 @@ import Testing
       try await harness.batches.start(job, harness.request(batch))
       _ = try await harness.watch.job(job)
       let output = try await harness.batches.output(of: job)
+      let packed = try await BatchExport(
+        harness.batches, batch: output, into: harness.folder.path + "/packed", transfers: 1,
+        unpacks: false
+      ).run()
+      #expect(packed.fetched == 1 && packed.unpacked == 0)
+      #expect(listFolder(harness.folder.path + "/packed/results") == ["results.tar"])
       let summary = try await Self.export(harness, output, unpacks: true)
       #expect(summary.fetched == 1 && summary.unpacked == 1 && summary.failures.isEmpty)
       let text = String(
@@ -231,13 +237,19 @@ import Testing
     tar.add("good.txt", Array("good".utf8))
     tar.add("../evil.txt", Array("evil".utf8))
     tar.add("/tmp/lading-evil.txt", Array("evil".utf8))
+    tar.addLink("out", to: folder.path)
+    tar.add("out/evil.txt", Array("evil".utf8))
+    tar.add(Array("hard".utf8), [], type: UInt8(ascii: "1"), link: Array("good.txt".utf8))
     let archive = folder.write("out/a.tar", tar.bytes())
     writeFile(folder.path + "/out/.keep", [])
     let remark = try Unpacking(
       archive: archive, scratch: folder.path + "/scratch", limits: SourceLimits()
     ).run()
-    #expect(remark?.hasPrefix("2 members") == true, "\(remark ?? "none")")
-    #expect(listFolder(folder.path + "/out/a") == ["good.txt"])
+    #expect(remark?.hasPrefix("4 members") == true, "\(remark ?? "none")")
+    // What lies behind the link's name goes into a folder of ours, never where the link points.
+    #expect(listFolder(folder.path + "/out/a") == ["good.txt", "out"])
+    #expect(listFolder(folder.path + "/out/a/out") == ["evil.txt"])
+    #expect(!listFolder(folder.path).contains("evil.txt"))
     #expect(!listFolder(folder.path + "/out").contains("evil.txt"))
 
     let gzip = RunningProcess(

@@ -19,8 +19,19 @@ import Testing
       #expect(shards.map(\.count) == [250] && shards.map(\.type) == ["success"])
       #expect(try await BatchService.workspace(of: harness.service) == "my-workspace")
       try await harness.batches.start(job, harness.request(batch), name: "First")
-      let end = try await harness.watch.job(job)
+      var watch = harness.watch
+      let seen = Guarded<[String]>([])
+      watch.observe = { (text, progress) in seen.withLock { $0.append("\(text) \(progress ?? -1)") }
+      }
+      let end = try await watch.job(job)
       #expect(end.state == .completed && end.progress == 1)
+      // It says which stage it is in, as long as it is in one.
+      let texts = seen.withLock { $0 }
+      #expect(texts.last == "completed 1.0", "\(texts)")
+      #expect(
+        texts.dropLast().allSatisfy {
+          $0.hasPrefix("processing, ") || $0.hasPrefix("export, ") || $0.hasPrefix("pending ")
+        }, "\(texts)")
       let stages = try await harness.batches.stages(of: job)
       #expect(stages.map(\.name) == ["processing", "export"])
       #expect(stages.map(\.tasks) == [3, 1])

@@ -3,7 +3,6 @@
 import LadingArchive
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingUpload
@@ -95,7 +94,7 @@ struct WireTests {
     let file = FileBody(path: folder.write("f", bytes), bytes: Int64(bytes.count))
     let proxy = FaultProxy { $0.number == 0 ? .cut(after: 300_000) : .answer(200) }
     var call = Call(.put, proxy.url, body: .file(file))
-    let sent = Mutex<[Int64]>([])
+    let sent = Guarded<[Int64]>([])
     call.meter = { bytes in sent.withLock { $0.append(bytes) } }
     _ = try await send(call, wire()).get()
     #expect(proxy.requests.count == 2)
@@ -251,7 +250,7 @@ private final class Pieces: PieceReader {
 
 /// What was said, in order.
 final class Collected: Sendable {
-  private let texts = Mutex<[String]>([])
+  private let texts = Guarded<[String]>([])
 
   var all: [String] { texts.withLock { $0 } }
   @Sendable func add(_ text: String) { texts.withLock { $0.append(text) } }

@@ -5,7 +5,6 @@ import LadingModel
 import LadingReceiver
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingUpload

@@ -2,7 +2,6 @@
 
 import Glibc
 public import LadingText
-import Synchronization
 
 /// A folder that appears under its name only when all its files are in it and on the disk.
 public final class DatasetCopy: Sendable {
@@ -10,7 +9,7 @@ public final class DatasetCopy: Sendable {
   private let temporary: [UInt8]
   private let above: String
   private let made: [String]
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var copy = StreamCopy()
@@ -34,7 +33,7 @@ public final class DatasetCopy: Sendable {
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
     let name = path[(slash.map { path.index(after: $0) } ?? path.startIndex)...]
     temporary = Array("\(own.map { $0 + "/" } ?? parent).\(name).part-\(random)".utf8)
-    state = Mutex(State())
+    state = Guarded(State())
   }
 
   /// Makes the hidden folder; from here on `discard` has something to remove.

@@ -2,12 +2,11 @@
 
 import Glibc
 public import LadingText
-import Synchronization
 
 /// Replaces files where they lie: each is the old one or the new one, whatever happens.
 public struct FileReplacement {
   /// The temporary file of the replacement that is going on.
-  private static let current = Mutex<[UInt8]?>(nil)
+  private static let current = Guarded<[UInt8]?>(nil)
 
   private var copy = StreamCopy()
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Synchronization
+import LadingText
 
 /// A text file that grows by whole lines, each on the disk before the next step is taken.
 ///
@@ -10,7 +10,7 @@ import Synchronization
 public final class JournalFile: Sendable {
   private let path: String
   private let descriptor: Int32
-  private let writing = Mutex(State.open)
+  private let writing = Guarded(State.open)
 
   private enum State { case open, closed }
 

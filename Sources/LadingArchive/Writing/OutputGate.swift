@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Synchronization
+import LadingText
 
 /// What every new name in an output folder passes through, so that an interrupted run can clear
 /// up: once the gate is closed no thread makes another.
 public enum OutputGate {
-  private static let gate = Mutex<Void>(())
+  private static let gate = Guarded<Void>(())
 
   /// Makes a name; errno stays what the call left.
   static func pass<Result>(_ make: () -> Result) -> Result {

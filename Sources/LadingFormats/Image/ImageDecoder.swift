@@ -3,7 +3,6 @@
 import CDecoders
 import LadingArchive
 import LadingText
-import Synchronization
 
 /// Decodes whole JPEGs and PNGs for the damage that only a decoder sees.
 ///
@@ -12,7 +11,7 @@ import Synchronization
 enum ImageDecoder {
   private static let memoryLimit: Int64 = 640 << 20
   private static let largePixels: Int64 = 1 << 24
-  private static let large = Mutex(())
+  private static let large = Guarded(())
 
   /// What decoding came to.
   enum Outcome: Sendable {

@@ -2,7 +2,7 @@
 
 public import LadingArchive
 public import LadingModel
-import Synchronization
+import LadingText
 
 /// Looks into all images of a source.
 public enum ImageProber {
@@ -20,7 +20,7 @@ public enum ImageProber {
     let images = inventory.indices.lazy.filter { inventory.kind($0) == .image }
       .map { Int32(truncatingIfNeeded: $0) }
     let entries = Array(images)
-    let shared = Mutex(
+    let shared = Guarded(
       Progress(
         count: entries.count, table: ImageTable(entries: inventory.count, images: entries)))
     // A walk takes longer than a header: smaller batches keep all workers busy to the end.

@@ -3,7 +3,7 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
-import Synchronization
+import LadingText
 
 /// Images of equal bytes.
 ///
@@ -58,7 +58,7 @@ struct DuplicateImages {
   private func hash(_ entries: [Int]) throws(SourceError) -> [XXH128?] {
     if entries.isEmpty { return [] }
     let source = session.source
-    let shared = Mutex(Shared(hashes: Array(repeating: nil, count: entries.count)))
+    let shared = Guarded(Shared(hashes: Array(repeating: nil, count: entries.count)))
     Workers.run(min(session.options.jobs, (entries.count + Self.step - 1) / Self.step)) { _ in
       do throws(SourceError) {
         let hasher = ContentHasher(try source.makeReader())

@@ -33,12 +33,16 @@ actor RecordImporter {
     guard !isRunning else { return }
     isRunning = true
     Task {
+      var hasFailed = false
       do {
         while let job = try await store.waitingImports().first { try await run(job) }
       } catch {
         report("an import failed: \(error)")
+        hasFailed = true
       }
       isRunning = false
+      // A full disk is full for a while: the next file, or the next start, tries again.
+      if hasFailed { return }
       // What arrived between the last look and now.
       if let waiting = try? await store.waitingImports(), !waiting.isEmpty { wake() }
     }

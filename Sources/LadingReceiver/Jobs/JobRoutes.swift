@@ -227,34 +227,6 @@ struct JobRoutes: Sendable {
 }
 
 extension JSONValue {
-  /// The value as JSON text in one line.
-  var text: String {
-    var json = JSONWriter()
-    write(to: &json)
-    return json.string
-  }
-
-  private func write(to json: inout JSONWriter) {
-    switch self {
-    case .null: json.null()
-    case .bool(let flag): json.value(flag)
-    case .integer(let number): json.value(number)
-    case .number(let number): json.value(number)
-    case .string(let text): json.value(text)
-    case .array(let elements):
-      json.array { json in
-        for element in elements { element.write(to: &json) }
-      }
-    case .object(let members):
-      json.object { json in
-        for member in members {
-          json.key(member.name)
-          member.value.write(to: &json)
-        }
-      }
-    }
-  }
-
   /// A job's definition with what a restart gives anew: the timeout and the machine.
   func overridden(by overrides: JSONValue) -> JSONValue {
     guard case .object(var members) = self else { return self }
@@ -264,7 +236,16 @@ extension JSONValue {
       members.append(Member(name, value))
     }
     replace("processingTimeoutSeconds", overrides["processingTimeoutSeconds"])
-    replace("computeConfiguration", overrides["computeConfiguration"])
+    if let machine = overrides["computeConfiguration"], machine != .null {
+      // Only what is given anew changes.
+      replace("computeConfiguration", self["computeConfiguration"]?.updated(by: machine) ?? machine)
+    }
     return .object(members)
+  }
+
+  /// An object with the members of another in place of its own of that name.
+  private func updated(by other: JSONValue) -> JSONValue {
+    guard case .object(let members) = self, case .object(let newer) = other else { return other }
+    return .object(members.filter { other[$0.name] == nil } + newer)
   }
 }

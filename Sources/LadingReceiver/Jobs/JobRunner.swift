@@ -86,8 +86,7 @@ actor JobRunner {
       task.changed = secondsNow()
       try await store.put(task, of: job)
     }
-    guard let error else { return }
-    try await store.move(job, to: .failed, error: error, now: secondsNow())
+    if let error { try await store.move(job, to: .failed, error: error, now: secondsNow()) }
     if let body = try? JSONValue(parsing: job.definition),
       let definition = try? JobDefinition(body)
     {

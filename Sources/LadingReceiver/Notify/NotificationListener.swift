@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import HTTPTypes
 import Hummingbird
 import LadingText
@@ -17,6 +18,11 @@ public struct NotificationListener: Sendable {
     case success
     /// It failed, or was aborted.
     case failure
+  }
+
+  private enum Heard: Sendable {
+    case line(String)
+    case end(Outcome)
   }
 
   private let host: String
@@ -38,11 +44,17 @@ public struct NotificationListener: Sendable {
   public func run(
     onRunning: @escaping @Sendable (Int) async -> Void, print: @escaping @Sendable (String) -> Void
   ) async throws -> Outcome {
-    let (ends, continuation) = AsyncStream.makeStream(of: Outcome.self)
+    let (heard, continuation) = AsyncStream.makeStream(of: Heard.self)
+    // Whoever reads the lines may be slow; the answers must not wait for that.
+    let printing = Offload(DispatchQueue(label: "lading.receiver.notifications"))
     var logger = Logger(label: "lading-receiver")
     logger.logLevel = .critical
     let application = Application(
-      router: makeRouter(print: print) { continuation.yield($0) },
+      router: makeRouter {
+        continuation.yield(.line($0))
+      } end: {
+        continuation.yield(.end($0))
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port), serverName: "lading-receiver"),
       onServerRunning: { await onRunning($0.localAddress?.port ?? 0) }, logger: logger)
@@ -55,10 +67,14 @@ public struct NotificationListener: Sendable {
         return nil
       }
       group.addTask {
-        for await outcome in ends {
-          // Graceful: the answer to the last notification goes out first.
-          await services.triggerGracefulShutdown()
-          return outcome
+        for await each in heard {
+          switch each {
+          case .line(let line): try await printing.run { print(line) }
+          case .end(let outcome):
+            // Graceful: the answer to the last notification goes out first.
+            await services.triggerGracefulShutdown()
+            return outcome
+          }
         }
         return nil
       }

@@ -24,6 +24,8 @@ actor ReferenceFetcher {
   private let notifier: Notifier
   private let report: @Sendable (String) -> Void
   private var isRunning = false
+  /// Whether somebody asked since the last look began.
+  private var isAwaited = false
 
   init(
     store: Store, folder: DataFolder, limits: ReceiverOptions.StagingLimits, rule: HostRule,
@@ -39,13 +41,18 @@ actor ReferenceFetcher {
 
   /// Fetches whatever waits.
   func wake() {
+    isAwaited = true
     guard !isRunning else { return }
     isRunning = true
     Task {
-      do {
-        while try await step() {}
-      } catch {
-        report("references: \(error)")
+      // What arrives between the last look and the end is looked for once more.
+      while isAwaited {
+        isAwaited = false
+        do {
+          while try await step() {}
+        } catch {
+          report("references: \(error)")
+        }
       }
       isRunning = false
     }

@@ -63,7 +63,7 @@ public struct BatchJob: Sendable, Equatable {
     let isTerminal = job["isTerminal"]?.bool
     guard word != nil || isTerminal != nil else { return nil }
     id = job["jobId"]?.string ?? ""
-    notification = job["lastNotification"]?.string
+    notification = words(job["lastNotification"])
     stage = job["currentStage"]?.string
     progress = value["progress"]?.number
     switch word?.lowercased() {
@@ -112,7 +112,7 @@ public struct JobStage: Sendable, Equatable {
       value["outputBatches"]?.array?.compactMap(\.string)
       ?? [(value["outputBatchId"] ?? value["outputBatch"])?.string].compactMap(\.self)
     type = value["statusType"]?.string ?? "info"
-    notification = value["notification"]?.string
+    notification = words(value["notification"])
   }
 }
 
@@ -133,7 +133,7 @@ public struct StageTask: Sendable, Equatable {
     self.id = id
     type = value["statusType"]?.string ?? "info"
     progress = value["progress"]?.number
-    notification = value["notification"]?.string
+    notification = words(value["notification"])
   }
 }
 
@@ -187,4 +187,13 @@ public struct ListedFile: Sendable, Equatable {
     shard = value["shardId"]?.string
     content = value["contentType"]?.string
   }
+}
+
+/// What a notification says: the service gives a string or an object.
+private func words(_ value: JSONValue?) -> String? {
+  guard let value, value != .null else { return nil }
+  for name in ["message", "notification", "reason", "error"] {
+    if let text = value[name]?.string { return text }
+  }
+  return value.string ?? value.text
 }

@@ -2,8 +2,8 @@
 
 import Glibc
 public import LadingArchive
+import LadingText
 import NIOPosix
-import Synchronization
 
 /// Downloads the files of a batch into a folder.
 ///
@@ -102,10 +102,10 @@ public struct BatchExport: Sendable {
 
   /// What the tasks of a run share.
   private final class State: Sendable {
-    let summary: Mutex<Summary>
-    private let position = Mutex(0)
+    let summary: Guarded<Summary>
+    private let position = Guarded(0)
 
-    init(_ summary: Summary) { self.summary = Mutex(summary) }
+    init(_ summary: Summary) { self.summary = Guarded(summary) }
 
     /// The number of the next file; nil when the run is to stop.
     func next() -> Int? {

@@ -155,18 +155,22 @@ public struct BatchService: Sendable {
   ) async throws(UploadError) {
     var json = JSONWriter()
     json.object { json in
+      json.member("type", "parameters-override-v1")
       if let timeout { json.member("processingTimeoutSeconds", timeout) }
       if machine != nil || workers != nil {
         json.key("computeConfiguration")
         json.object { json in
           json.member("type", "compute-configuration-v2")
-          json.member("machineType", (machine ?? .cpu).rawValue)
-          json.member("workersPerMachine", workers ?? 4)
+          if let machine { json.member("machineType", machine.rawValue) }
+          if let workers { json.member("workersPerMachine", workers) }
         }
       }
     }
+    // As the official client: nothing where nothing is given anew.
+    let isSame = timeout == nil && machine == nil && workers == nil
     try await settled(
-      id, "the restart of job \(id.text)", body: .bytes(json.bytes), path: path(id, ["restart"])
+      id, "the restart of job \(id.text)", body: .bytes(isSame ? [] : json.bytes),
+      path: path(id, ["restart"])
     ) { job in job?.state == .running || job?.state == .completed }
   }
 

@@ -37,14 +37,15 @@ public struct BatchWatch: Sendable {
     }
   }
 
-  /// Waits until a batch holds so many files; how many it holds.
+  /// Waits until a batch, or a part of it, holds so many files; how many it holds.
   ///
   /// Throws `refused` when a shard of it has failed, since then they will not come.
-  public func count(of batch: BatchIdentifier, atLeast wanted: Int) async throws(UploadError) -> Int
-  {
+  public func count(
+    of batch: BatchIdentifier, part: String? = nil, atLeast wanted: Int
+  ) async throws(UploadError) -> Int {
     try await poll("the ingestion of batch \(batch.text)") {
       () async throws(UploadError) -> (Int?, String) in
-      let count = try await batches.count(of: batch)
+      let count = try await batches.count(of: batch, part: part)
       let state = "\(count) of \(wanted) files"
       observe(state, wanted == 0 ? nil : Double(count) / Double(wanted))
       if count >= wanted { return (count, state) }

@@ -3,7 +3,6 @@
 import LadingArchive
 import LadingModel
 import LadingText
-import Synchronization
 
 /// What the journal tells of inputs: which were posted, and how they ended.
 ///
@@ -23,7 +22,7 @@ final class ClarifaiLedger: Sendable {
 
   private let target: String
   private let journal: UploadJournal
-  private let states: Mutex<[String: State]>
+  private let states: Guarded<[String: State]>
 
   init(_ journal: UploadJournal, target: String) {
     self.journal = journal
@@ -32,7 +31,7 @@ final class ClarifaiLedger: Sendable {
     for (key, record) in journal.all where key.target == target {
       for (id, state) in Self.states(of: record) where states[id] != .done { states[id] = state }
     }
-    self.states = Mutex(states)
+    self.states = Guarded(states)
   }
 
   private static func states(of record: UploadJournal.Record) -> [(String, State)] {

@@ -2,7 +2,6 @@
 
 import LadingModel
 import LadingText
-import Synchronization
 
 /// The life of one request: posted, followed until every input is decided, what failed sent again,
 /// annotations added, and noted.
@@ -198,7 +197,7 @@ struct ClarifaiSender: Sendable {
     if taken.isEmpty { return }
     let ids = taken.map(\.record.id)
     let (client, name, observe) = (client, name, run.context.observe)
-    let standing = Mutex("no answer yet")
+    let standing = Guarded("no answer yet")
     let found = try await run.context.poll(
       "the processing of \(name)", state: { standing.withLock { $0 } }
     ) { () async throws(UploadError) -> [String: ClarifaiStatus]? in

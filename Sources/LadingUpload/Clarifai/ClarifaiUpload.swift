@@ -4,7 +4,6 @@ public import LadingArchive
 import LadingModel
 import LadingText
 import NIOPosix
-import Synchronization
 
 /// Inputs to be sent, one after another.
 public protocol ClarifaiQueue: Sendable {

@@ -32,7 +32,7 @@ enum ClarifaiWire {
         if !input.concepts.isEmpty { write(concepts: input.concepts, to: &json) }
         if let metadata = input.metadata {
           json.key("metadata")
-          json.raw(metadata.compactText.utf8)
+          json.raw(metadata.text.utf8)
         }
         if let place = input.place {
           json.key("geo")
@@ -211,35 +211,5 @@ enum ClarifaiWire {
 
   private static func list(_ name: String, _ items: [[UInt8]]) -> [UInt8] {
     Array("{\"\(name)\":[".utf8) + items.joined(separator: [UInt8(ascii: ",")]) + inputsTail
-  }
-}
-
-extension JSONValue {
-  /// The value as text in one line.
-  var compactText: String {
-    var json = JSONWriter()
-    write(to: &json)
-    return json.string
-  }
-
-  private func write(to json: inout JSONWriter) {
-    switch self {
-    case .null: json.null()
-    case .bool(let flag): json.value(flag)
-    case .integer(let number): json.value(number)
-    case .number(let number): json.value(number)
-    case .string(let text): json.value(text)
-    case .array(let elements):
-      json.array { json in
-        for element in elements { element.write(to: &json) }
-      }
-    case .object(let members):
-      json.object { json in
-        for member in members {
-          json.key(member.name)
-          member.value.write(to: &json)
-        }
-      }
-    }
   }
 }

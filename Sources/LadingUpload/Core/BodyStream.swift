@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LadingText
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A body on its way to the network, piece by piece, read on threads that may block.
 ///
@@ -12,7 +12,7 @@ struct BodyStream: AsyncSequence, Sendable {
 
   /// What became of one attempt's body.
   final class Trace: Sendable {
-    private let state = Mutex<(sent: Int64, failure: UploadError?)>((0, nil))
+    private let state = Guarded<(sent: Int64, failure: UploadError?)>((0, nil))
 
     /// Bytes handed to the network.
     var sent: Int64 { state.withLock { $0.sent } }

@@ -77,7 +77,9 @@ extension Wire {
       case 200: try await file.begin(tag: Self.strongTag(response.headers))
       case 206:
         guard let range = ContentRange(response.headers.first(name: "Content-Range")),
-          range.first == file.bytes
+          range.first == file.bytes,
+          // Not every server that knows ranges knows If-Range.
+          response.headers.first(name: "ETag") ?? file.tag == file.tag
         else {
           try await file.begin(tag: nil)
           return .again

@@ -6,7 +6,6 @@ import LadingArchive
 public import LadingModel
 import LadingText
 import NIOPosix
-import Synchronization
 
 /// The durable record of uploads, from which they resume: a JSON line a step, on the disk before the
 /// next step is taken.
@@ -57,7 +56,7 @@ public final class UploadJournal: Sendable {
   /// Where it lies.
   public let path: String
   private let file: JournalFile?
-  private let records: Mutex<(order: [Key], of: [Key: Record])>
+  private let records: Guarded<(order: [Key], of: [Key: Record])>
 
   /// Opens a journal to go on with it, or makes it, with its folder.
   ///
@@ -126,7 +125,7 @@ public final class UploadJournal: Sendable {
         to: &state, Key(target: target, item: item), step, name: json["name"]?.string ?? "",
         values, json["receipt"].flatMap { Receipt($0) }, time: json["time"]?.string ?? "")
     }
-    records = Mutex(state)
+    records = Guarded(state)
   }
 
   // A thread that has just written may still know the file.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LadingModel
-import Synchronization
+import LadingText
 
 /// Sends images into a batch one by one, several at once.
 struct ImageSender: Sendable {
@@ -86,11 +86,11 @@ struct ImageSender: Sendable {
 
   /// Adds up the bytes of images that have gone.
   private final class Meter: Sendable {
-    private let done: Mutex<Int64>
+    private let done: Guarded<Int64>
     private let tell: @Sendable (Int64) -> Void
 
     init(done: Int64, tell: @escaping @Sendable (Int64) -> Void) {
-      self.done = Mutex(done)
+      self.done = Guarded(done)
       self.tell = tell
     }
 

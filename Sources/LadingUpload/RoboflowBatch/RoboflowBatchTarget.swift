@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LadingModel
-import Synchronization
+import LadingText
 
 /// Roboflow's data staging: shards or single images go into a batch, videos into one of their own, and
 /// the batch is counted until all of it is indexed.
@@ -43,7 +43,7 @@ public struct RoboflowBatchTarget: UploadTarget {
 
   /// What the batches held when this run began.
   private final class KnownBatches: Sendable {
-    private let names = Mutex<[String: Set<String>]>([:])
+    private let names = Guarded<[String: Set<String>]>([:])
 
     func names(_ batch: String) -> Set<String> { names.withLock { $0[batch] ?? [] } }
     func set(_ batch: String, _ value: Set<String>) { names.withLock { $0[batch] = value } }

@@ -3,7 +3,6 @@
 import LadingArchive
 import LadingModel
 import LadingText
-import Synchronization
 
 /// How a shard that the service does not take as it is becomes smaller ones.
 public struct CutOrder: Sendable {
@@ -41,7 +40,7 @@ struct ShardSender: Sendable {
 
   /// Limits as the service named them last; they come with the first address.
   private final class KnownLimits: Sendable {
-    private let limits = Mutex<ShardLimits?>(nil)
+    private let limits = Guarded<ShardLimits?>(nil)
     var value: ShardLimits? { limits.withLock { $0 } }
     func learn(_ value: ShardLimits) { limits.withLock { $0 = value } }
   }

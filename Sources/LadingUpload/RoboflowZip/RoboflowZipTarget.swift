@@ -2,7 +2,6 @@
 
 public import LadingModel
 import LadingText
-import Synchronization
 
 /// Roboflow's zip upload: a signed address is asked for, the zip is put there, and the task that
 /// unpacks it is followed to its end.

@@ -44,7 +44,8 @@ struct BatchCountCommand: ParsableCommand {
     let (batch, part, waits, waiting) = (batch, part, wait, waiting)
     let count = try options.run { (batches) async throws(UploadError) -> Int in
       if waits, let wanted {
-        return try await waiting.watch(batches, line).count(of: batch, atLeast: wanted)
+        return try await waiting.watch(batches, line).count(
+          of: batch, part: part, atLeast: wanted)
       }
       return try await batches.count(of: batch, part: part)
     }

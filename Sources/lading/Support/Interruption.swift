@@ -2,6 +2,7 @@
 
 import Glibc
 import LadingArchive
+import LadingText
 import Synchronization
 
 /// SIGINT and SIGTERM: take away what is half-written, then end with 130 or 143.
@@ -11,8 +12,8 @@ import Synchronization
 /// by in time.
 enum Interruption {
   private static let pending = Atomic<Int32>(0)
-  private static let files = Mutex<[String]>([])
-  private static let clearing = Mutex<(@Sendable () -> String?)?>(nil)
+  private static let files = Guarded<[String]>([])
+  private static let clearing = Guarded<(@Sendable () -> String?)?>(nil)
 
   /// Begins to listen.
   ///

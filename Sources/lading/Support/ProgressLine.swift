@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Synchronization
+import LadingText
 
 /// How progress is shown.
 enum ProgressStyle: String, CaseIterable {
@@ -37,7 +37,7 @@ final class ProgressLine: Sendable {
   private let verb: String
   private let redraws: Bool
   private let start: Double
-  private let clock: Mutex<Clock>
+  private let clock: Guarded<Clock>
 
   /// A line for a task; nil where none is wanted.
   init?(_ verb: String, style: ProgressStyle, isQuiet: Bool) {
@@ -52,7 +52,7 @@ final class ProgressLine: Sendable {
     }
     self.verb = verb
     start = Self.now()
-    clock = Mutex(Clock(nextDraw: start + (redraws ? 1 : 5)))
+    clock = Guarded(Clock(nextDraw: start + (redraws ? 1 : 5)))
   }
 
   /// Draws the line if it is time to; `state` is only asked then, with the seconds passed.

@@ -4,8 +4,8 @@ import Dispatch
 import LadingArchive
 import LadingModel
 import LadingPack
+import LadingText
 import LadingUpload
-import Synchronization
 
 /// Archives on their way from packing to sending: a few at a time lie in the work folder, and each is
 /// removed when its receipt is durable, or the word that the service has all of it.
@@ -15,7 +15,7 @@ final class PackedQueue: UploadQueue, ArchiveTaker {
   private let keeps: Bool
   private let hasArrived: @Sendable (String) -> Bool
   private let room: DispatchSemaphore
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var ready: [UploadItem] = []

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Synchronization
+import LadingText
 
 /// Asynchronous work that has begun, for a thread that will wait for it.
 ///
 /// The command is synchronous all through; only the network is not, and this is the door to it. Must
 /// not be waited for in asynchronous code.
 final class Pending<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
+  private let value = Guarded<Value?>(nil)
   private let done = DispatchSemaphore(value: 0)
 
   /// Begins the work.

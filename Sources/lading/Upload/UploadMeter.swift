@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LadingModel
+import LadingText
 import LadingUpload
-import Synchronization
 
 /// Adds up what happens while things are sent, and draws it.
 final class UploadMeter: Sendable {
@@ -17,14 +17,14 @@ final class UploadMeter: Sendable {
   private let noun: String
   private let line: ProgressLine?
   private let says: Bool
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// A meter for so many bytes in so many things called `noun`.
   init(_ noun: String, bytes: Int64, count: Int, talk: TalkOptions) {
     self.noun = noun
     line = ProgressLine("sending", style: talk.progress, isQuiet: talk.quiet)
     says = !talk.quiet
-    state = Mutex(State(totalBytes: bytes, total: count))
+    state = Guarded(State(totalBytes: bytes, total: count))
   }
 
   /// Takes an event.

@@ -2,7 +2,6 @@
 
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingUpload
@@ -16,12 +15,12 @@ import Testing
 
   /// What was asked for, in order.
   private final class Asked: Sendable {
-    let listings = Mutex<[ExportAddresses.Listing]>([])
+    let listings = Guarded<[ExportAddresses.Listing]>([])
   }
 
   /// Which files were refused once.
   private final class Refused: Sendable {
-    private let paths = Mutex<Set<String>>([])
+    private let paths = Guarded<Set<String>>([])
 
     /// Whether this is one of the first eight, for the first time.
     func takes(_ path: String) -> Bool {

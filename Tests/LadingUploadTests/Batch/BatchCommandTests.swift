@@ -4,7 +4,6 @@ import Dispatch
 import LadingReceiver
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingUpload
@@ -83,7 +82,7 @@ struct BatchCommandTests {
   @Test func noMoreArchivesLieThereThanAreSentAndOne() async throws {
     try await BatchHarness().run { server in
       let work = folder.path + "/cache/lading/work"
-      let most = Mutex(0)
+      let most = Guarded(0)
       server.proxy.begin { _ in
         // Archives that are complete and those that are being written, at every request; one that is
         // renamed while the folder is read may be seen by both names.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import LadingReceiver
 import LadingTestKit
 import LadingText
@@ -154,6 +155,91 @@ import Testing
           stages.compactMap { $0["processingStageId"]?.string } == ["processing-2", "export-2"])
       }
       #expect(try await desk.ask(Self.jobs)["jobs"]?.array?.count == 3)
+    }
+  }
+
+  private static func definition(of job: String, _ desk: Desk) async throws -> JSONValue {
+    try #require(try await desk.ask("\(jobs)/\(job)")["job"]?["jobDefinition"])
+  }
+
+  /// What is asked for at the command is what the service is told, and nothing else.
+  @Test func optionsOfAJobArrive() async throws {
+    try await Self.run { desk in
+      try await desk.fill("in", 5)
+      desk.server.proxy.begin { $0.path == "/heard" ? .answer(200) : .pass }
+      await desk.expect(0, "start bare --batch in --workflow dataset-lint --wait")
+      let bare = try await Self.definition(of: "bare", desk)
+      #expect(bare["computeConfiguration"]?["machineType"]?.string == "cpu")
+      #expect(bare["computeConfiguration"]?["workersPerMachine"]?.integer == 4)
+      #expect(bare["processingTimeoutSeconds"]?.integer == 3600)
+      #expect(bare["processingSpecification"]?["aggregationFormat"]?.string == "jsonl")
+      #expect(bare["processingSpecification"]?["workspace"]?.string == "my-workspace")
+      #expect(bare["notificationsURL"] == nil && bare["jobInput"]?["partName"] == nil)
+      await desk.expect(
+        5,
+        "start all --batch in --workflow dataset-lint --workflow-workspace other --machine gpu "
+          + "--workers 2 --timeout 0 --aggregation csv --notifications-url "
+          + "\(desk.server.proxy.url)/heard --name Mine --wait")
+      let all = try await Self.definition(of: "all", desk)
+      #expect(all["computeConfiguration"]?["machineType"]?.string == "gpu")
+      #expect(all["computeConfiguration"]?["workersPerMachine"]?.integer == 2)
+      #expect(all["processingTimeoutSeconds"]?.integer == 0)
+      #expect(all["processingSpecification"]?["aggregationFormat"]?.string == "csv")
+      #expect(all["processingSpecification"]?["workspace"]?.string == "other")
+      #expect(all["notificationsURL"]?.string == "\(desk.server.proxy.url)/heard")
+      #expect(try await desk.ask("\(Self.jobs)/all")["job"]?["name"]?.string == "Mine")
+      // A restart changes what it names, and leaves the rest.
+      await desk.expect(5, "restart all --workers 3 --wait")
+      let fewer = try await Self.definition(of: "all", desk)
+      #expect(fewer["computeConfiguration"]?["machineType"]?.string == "gpu")
+      #expect(fewer["computeConfiguration"]?["workersPerMachine"]?.integer == 3)
+      await desk.expect(0, "restart all --timeout 600 --machine cpu --wait")
+      let slower = try await Self.definition(of: "all", desk)
+      #expect(slower["computeConfiguration"]?["machineType"]?.string == "cpu")
+      #expect(slower["computeConfiguration"]?["workersPerMachine"]?.integer == 3)
+      await desk.expect(0, "export --job all -o DIR/table --unpack", says: "1 file fetched")
+      let table = String(
+        decoding: readFile(desk.folder + "/table/results/results/results.csv"), as: UTF8.self)
+      #expect(table.split(separator: "\n").count == 6, "\(table)")
+    }
+  }
+
+  @Test func partsAreAskedForByName() async throws {
+    try await Self.run { desk in
+      try await desk.fill("in", 5)
+      await desk.expect(0, "start done --batch in --workflow dataset-lint --wait")
+      await desk.expect(0, "count done-export-1 --part results --expect 1 --wait")
+      await desk.expect(
+        6, "count done-export-1 --part other --expect 1 --wait --wait-limit 0", says: "0 of 1")
+      await desk.expect(0, "export --job done --part results -o DIR/a", says: "1 file fetched")
+      #expect(listFolder(desk.folder + "/a/results") == ["results.tar"])
+      await desk.expect(0, "export --job done --part other -o DIR/b", says: "0 files fetched")
+      #expect(!listFolder(desk.folder + "/b").contains("results"))
+      let listed = await desk.expect(0, "list done-export-1 --part other --json")
+      #expect(!listed.contains("results.tar"))
+    }
+  }
+
+  /// As many downloads at once as were asked for, and never more.
+  @Test func transfersRunAtOnce() async throws {
+    try await Self.run { desk in
+      try await desk.fill("in", 24)
+      let now = Guarded(0)
+      let most = Guarded(0)
+      desk.server.proxy.begin { request in
+        if request.path.hasPrefix("/downloads/") {
+          let count = now.withLock { count in
+            count += 1
+            return count
+          }
+          most.withLock { $0 = max($0, count) }
+          usleep(150_000)
+          now.withLock { $0 -= 1 }
+        }
+        return .pass
+      }
+      await desk.expect(0, "export in -o DIR/out --transfers 3", says: "24 files fetched")
+      #expect(most.withLock { $0 } == 3)
     }
   }
 

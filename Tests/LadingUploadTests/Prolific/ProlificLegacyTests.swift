@@ -3,7 +3,6 @@
 import LadingModel
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingUpload
@@ -17,8 +16,8 @@ struct ProlificLegacyTests {
     before: String, _ statuses: [String],
     put: @escaping @Sendable (FaultProxy.Request) -> Void = { _ in }
   ) -> FaultProxy {
-    let state = Mutex((isPut: false, looks: 0))
-    let port = Mutex(0)
+    let state = Guarded((isPut: false, looks: 0))
+    let port = Guarded(0)
     let proxy = FaultProxy { request in
       if request.method == "PUT" {
         put(request)
@@ -64,8 +63,8 @@ struct ProlificLegacyTests {
   }
 
   @Test func theStatusIsFollowedToItsEnd() async throws {
-    let heard = Mutex<[String]>([])
-    let type = Mutex("")
+    let heard = Guarded<[String]>([])
+    let type = Guarded("")
     let proxy = server(before: "UNINITIALISED", ["PROCESSING", "PROCESSING", "READY"]) { request in
       type.withLock { $0 = request.headers["content-type"] ?? "" }
       #expect(request.headers["authorization"] == nil)

@@ -5,7 +5,6 @@ import LadingModel
 import LadingReceiver
 import LadingTestKit
 import LadingText
-import Synchronization
 import Testing
 
 @testable import LadingUpload
@@ -219,7 +218,7 @@ struct ProlificTargetTests {
       let dataset = try await Self.make(proxy.url)
       let item = harness.item("r.jsonl", records(0..<20), count: 20)
       // Of every kind of request the first one meets the fault.
-      let seen = Mutex<Set<String>>([])
+      let seen = Guarded<Set<String>>([])
       let (summary, _) = try await send([item], dataset, proxy) { request in
         let kind = request.method + String(request.path.split(separator: "/").dropLast().last ?? "")
         let isFirst = seen.withLock { $0.insert(kind).inserted }
@@ -302,7 +301,7 @@ struct ProlificTargetTests {
       let dataset = try await Self.make(proxy.url)
       let item = harness.item("r.jsonl", records(0..<20), count: 20)
       let dead = "{}"
-      let hasPut = Mutex(false)
+      let hasPut = Guarded(false)
       let first = try await send([item], dataset, proxy) { request in
         if request.method == "PUT" { hasPut.withLock { $0 = true } }
         switch step {

@@ -3,6 +3,7 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
+import LadingText
 import Synchronization
 
 /// A panoptic annotation that its mask contradicts.
@@ -83,7 +84,7 @@ final class CocoPanopticMask: CocoAnnotationRule {
     if entries.isEmpty { return [] }
     let source = session.source
     let next = Atomic<Int>(0)
-    let results = Mutex<[Decoded]>(
+    let results = Guarded<[Decoded]>(
       Array(repeating: .unreadable("it was not looked at"), count: entries.count))
     Workers.run(min(session.options.jobs, entries.count)) { _ in
       let reader: Result<any EntryReader, SourceError> = Result { () throws(SourceError) in

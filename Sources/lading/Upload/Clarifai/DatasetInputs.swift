@@ -8,7 +8,6 @@ import LadingLint
 import LadingModel
 import LadingText
 import LadingUpload
-import Synchronization
 
 /// The inputs of a dataset, of a plain folder of images, or of one of texts.
 struct DatasetInputs: ClarifaiInputs {
@@ -177,7 +176,7 @@ final class DatasetQueue: RemarkingQueue, @unchecked Sendable {
   private let concept: String?
   private let marks: [String: [ClarifaiMark]]
   private var place = 0
-  private let leftOut = Mutex(0)
+  private let leftOut = Guarded(0)
 
   init(
     _ source: any DatasetSource, _ packable: any PackableDataset,

@@ -7,7 +7,6 @@ import LadingLint
 import LadingModel
 import LadingText
 import LadingUpload
-import Synchronization
 
 /// The inputs that a CSV lists: addresses, files or texts, every cell checked beforehand.
 struct TableInputs: ClarifaiInputs {
@@ -145,7 +144,7 @@ final class TableQueue: RemarkingQueue, @unchecked Sendable {
   private let queue = DispatchQueue(label: "lading.clarifai.rows")
   private var rows: TableRows
   private let marks: [String: [ClarifaiMark]]
-  private let leftOut = Mutex(0)
+  private let leftOut = Guarded(0)
 
   init(_ rows: TableRows, _ marks: [String: [ClarifaiMark]]) {
     self.rows = rows
