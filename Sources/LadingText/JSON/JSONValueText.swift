@@ -8,7 +8,8 @@ extension JSONValue {
     return json.string
   }
 
-  private func write(to json: inout JSONWriter) {
+  /// Writes the value where the writer stands, with the writer's own line breaks and indentation.
+  public func write(to json: inout JSONWriter) {
     switch self {
     case .null: json.null()
     case .bool(let flag): json.value(flag)

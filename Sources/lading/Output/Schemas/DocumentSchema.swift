@@ -194,28 +194,7 @@ enum DocumentSchema: String, CaseIterable, ExpressibleByArgument {
   private static func reindented(_ text: String) -> String {
     guard let value = try? JSONValue(parsing: text) else { return text }
     var json = JSONWriter(indent: 2)
-    write(value, to: &json)
+    value.write(to: &json)
     return json.string + "\n"
-  }
-
-  private static func write(_ value: JSONValue, to json: inout JSONWriter) {
-    switch value {
-    case .null: json.null()
-    case .bool(let flag): json.value(flag)
-    case .integer(let number): json.value(number)
-    case .number(let number): json.value(number)
-    case .string(let text): json.value(text)
-    case .array(let elements):
-      json.array { json in
-        for element in elements { write(element, to: &json) }
-      }
-    case .object(let members):
-      json.object { json in
-        for member in members {
-          json.key(member.name)
-          write(member.value, to: &json)
-        }
-      }
-    }
   }
 }
