@@ -58,9 +58,12 @@ let package = Package(
     .target(name: "CHashLanes", linkerSettings: [.linkedLibrary("crypto")]),
     // And a call of the kernel that the C library has no name for: many writes at once.
     .target(name: "CAsyncWrites"),
+    // And more instructions: lists of numbers, and a request for memory that is needed soon.
+    .target(name: "CInstructions"),
 
     .target(name: "LadingModel", swiftSettings: house),
-    .target(name: "LadingText", dependencies: ["LadingModel"], swiftSettings: house),
+    .target(
+      name: "LadingText", dependencies: ["LadingModel", "CInstructions"], swiftSettings: house),
     .target(
       name: "LadingArchive",
       dependencies: [
@@ -72,6 +75,7 @@ let package = Package(
       name: "LadingFormats",
       dependencies: [
         "LadingModel", "LadingText", "LadingArchive", "CExpat", "CYAML", "CDecoders",
+        "CInstructions",
       ],
       swiftSettings: guarded),
     .target(

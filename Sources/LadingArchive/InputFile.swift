@@ -60,8 +60,9 @@ final class InputFile: Sendable {
 
   /// At most `count` bytes from `offset` on; `count` must not come from the file unchecked.
   func bytes(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+    if count <= 0 { return [] }
     do {
-      return unsafe try [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+      return unsafe try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         unsafe filled = try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
       }
     } catch let error as SystemError {

@@ -173,7 +173,7 @@ final class Inflater {
   /// The inflated bytes; nil when the data is broken or not of exactly this size.
   func inflate(_ packed: [UInt8], size: Int) -> [UInt8]? {
     var isGood = false
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(1, size)) { buffer, count in
       // Without a place for the actual size, any other than `size` is an error.
       let result = unsafe packed.withUnsafeBytes {
         unsafe libdeflate_deflate_decompress(

@@ -8,11 +8,14 @@ import Glibc
 /// value behind one is then a race to it, and the true ones drown (decision 20).
 public final class Guarded<Value>: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
-  private var value: Value
+  // In memory of its own: a property without size, Void say, is taken to lie where the object's type
+  // does, and each use of it for a write there.
+  private let value: UnsafeMutablePointer<Value>
 
   /// Guards `value`, which nobody else keeps.
   public init(_ value: sending Value) {
-    self.value = value
+    self.value = .allocate(capacity: 1)
+    unsafe self.value.initialize(to: value)
     lock = .allocate(capacity: 1)
     unsafe lock.initialize(to: pthread_mutex_t())
     // It fails only where there is no memory for it; on Linux it needs none.
@@ -23,6 +26,8 @@ public final class Guarded<Value>: @unchecked Sendable {
   deinit {
     unsafe pthread_mutex_destroy(lock)
     unsafe lock.deallocate()
+    unsafe value.deinitialize(count: 1)
+    unsafe value.deallocate()
   }
 
   /// Runs `body` on the value once no other thread does; not from within another `withLock` of this.
@@ -31,7 +36,7 @@ public final class Guarded<Value>: @unchecked Sendable {
   ) throws(Failure) -> sending Result {
     unsafe pthread_mutex_lock(lock)
     defer { unsafe pthread_mutex_unlock(lock) }
-    return try body(&value)
+    return unsafe try body(&value.pointee)
   }
 
   /// The same where no other thread is using the value now; else nil.
@@ -40,6 +45,6 @@ public final class Guarded<Value>: @unchecked Sendable {
   ) throws(Failure) -> sending Result? {
     guard unsafe pthread_mutex_trylock(lock) == 0 else { return nil }
     defer { unsafe pthread_mutex_unlock(lock) }
-    return try body(&value)
+    return unsafe try body(&value.pointee)
   }
 }

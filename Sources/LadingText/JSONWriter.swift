@@ -190,6 +190,7 @@ public func base64(_ bytes: [UInt8]) -> String {
 
 /// Bytes as the bytes of base64 text with padding (RFC 4648).
 public func base64Text(_ bytes: [UInt8]) -> [UInt8] {
+  if bytes.isEmpty { return [] }
   let groups = (bytes.count + 2) / 3
   return [UInt8](unsafeUninitializedCapacity: groups * 4) { text, count in
     bytes.withUnsafeBufferPointer { bytes in

@@ -5,13 +5,15 @@ import LadingTestKit
 import LadingText
 import Testing
 
-/// Lists of numbers are read a block at a time; neither grammar nor values must suffer by that.
+/// Lists of numbers are read a block at a time; neither grammar nor values must suffer by that, whether
+/// the processor can read many side by side or not.
 struct JSONNumberListTests {
   /// Long enough that the fast way is taken, whatever the window.
   private static let lead = String(repeating: "326.46,7, 12.5,", count: 40)
 
-  private func count(_ text: String, chunk: Int) throws -> Int {
-    var scanner = JSONScanner(MemorySource(Array(text.utf8), chunk: chunk), window: 256)
+  private func count(_ text: String, chunk: Int, blocks: Bool) throws -> Int {
+    var scanner = JSONScanner(
+      MemorySource(Array(text.utf8), chunk: chunk), window: 256, usingBlocks: blocks)
     let list = JSONNumberList()
     let result = try scanner.readNumbers(into: list)
     #expect(list.count == result.count)
@@ -23,26 +25,36 @@ struct JSONNumberListTests {
     arguments: [
       "1]", "0]", "0.5,0]", "-1,-0.5, 2]", "12345678,1]", "123456789.25,1]", "1234567.5,1]",
       "1.2345678901,2]", "1e5,2E-3,3]", "1 ,2 , 3]", "\n1,\n2]", "1.5,-2,null]", "7]   ",
+      "1, \t\r\n2]", "1234567890123456,1]", "123456789.123456,1]", "0.123456789012345,1]",
     ], [1, 7, 1000])
   func acceptsWhatJSONAllows(_ tail: String, _ chunk: Int) throws {
     let numbers = tail.split(separator: ",").count
-    #expect(try count("[" + Self.lead + tail, chunk: chunk) == 120 + numbers)
-    #expect(try count("[" + tail + String(repeating: " ", count: 99), chunk: chunk) == numbers)
+    let padded = "[" + tail + String(repeating: " ", count: 99)
+    for blocks in [true, false] {
+      #expect(
+        try count("[" + Self.lead + tail, chunk: chunk, blocks: blocks) == 120 + numbers)
+      #expect(try count(padded, chunk: chunk, blocks: blocks) == numbers)
+    }
   }
 
   @Test(
     arguments: [
       "]", "1,]", "01,2]", "1.,2]", ".5,2]", "1..5,2]", "1.5.2,3]", "1,,2]", "1 2]", "1a,2]", "1,2",
       "1,", "--1,2]", "+1,2]", "1.e5,2]", "1],", "00.5,1]", "1.5x,2]", "1-2,3]", "1/5,2]", "1:5,2]",
-      "-,2]", "12 34,5]", "0x1,2]", "1.5 2,3]",
+      "-,2]", "12 34,5]", "0x1,2]", "1.5 2,3]", "1.2.3.4,5]", "00,1]", "01.5,2]", "1.,]",
+      "1\u{B},2]", "123456789.1.2,3]", "012345678901,2]", "1.234567890.1,2]",
     ], [1, 7, 1000])
   func refusesWhatItDoesNot(_ tail: String, _ chunk: Int) {
-    #expect(throws: JSONError.self) { try count("[" + Self.lead + tail, chunk: chunk) }
     let padded = "[1," + tail + String(repeating: " ", count: 99)
-    #expect(throws: JSONError.self) { try count(padded, chunk: chunk) }
     let followed = "[" + Self.lead + tail.replacing("]", with: ",") + Self.lead + "1]"
-    if tail.contains("]"), tail != "]", tail != "1,]", tail != "1]," {
-      #expect(throws: JSONError.self) { try count(followed, chunk: chunk) }
+    for blocks in [true, false] {
+      #expect(throws: JSONError.self) {
+        try count("[" + Self.lead + tail, chunk: chunk, blocks: blocks)
+      }
+      #expect(throws: JSONError.self) { try count(padded, chunk: chunk, blocks: blocks) }
+      if tail.contains("]"), !["]", "1,]", "1],"].contains(tail) {
+        #expect(throws: JSONError.self) { try count(followed, chunk: chunk, blocks: blocks) }
+      }
     }
   }
 
@@ -53,8 +65,9 @@ struct JSONNumberListTests {
     let texts = (0..<3000).map { _ in number(&random) }
     let separator = [",", ", ", " ,", ",\n"][Int(seed) % 4]
     let text = "[" + texts.joined(separator: separator) + "]"
-    for window in [256, 1 << 18] {
-      var scanner = JSONScanner(MemorySource(Array(text.utf8), chunk: 1000), window: window)
+    for (window, blocks) in [(256, true), (1 << 18, true), (256, false), (1 << 18, false)] {
+      var scanner = JSONScanner(
+        MemorySource(Array(text.utf8), chunk: 1000), window: window, usingBlocks: blocks)
       let list = JSONNumberList()
       #expect(try scanner.readNumbers(into: list) == (texts.count, 0), "seed \(seed)")
       for (index, text) in texts.enumerated() {

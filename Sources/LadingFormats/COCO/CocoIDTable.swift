@@ -34,6 +34,14 @@ public struct CocoIDTable: Sendable {
     return sparse.isEmpty ? nil : sparse[id]
   }
 
+  /// The address at which id 0 stands in the array, or would stand.
+  var address: UInt {
+    unsafe dense.withUnsafeBytes {
+      UInt(bitPattern: $0.baseAddress)
+        &- UInt(bitPattern: origin &* MemoryLayout<Int32>.stride)
+    }
+  }
+
   /// Gives a number, from 0, to an id that has none yet.
   public mutating func add(_ id: Int, _ number: Int32) {
     // Negative ids stand for text and are spread over their whole range.

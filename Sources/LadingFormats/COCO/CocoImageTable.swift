@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CInstructions
 import LadingText
 
 /// The image records of one annotation file, packed: about 20 bytes each.
@@ -18,6 +19,10 @@ public final class CocoImageTable {
   private struct State {
     var slots = CocoIDTable()
     var rows: [Row] = []
+    /// The addresses at which id 0 would stand in the id table and the first record stands: asked for,
+    /// never read.
+    var ids: UInt = 0
+    var records: UInt = 0
   }
 
   private let state = Cell(State())
@@ -56,24 +61,38 @@ public final class CocoImageTable {
   /// How many annotations name a record.
   public func annotations(_ slot: Int) -> Int { Int(rows[slot].annotations) }
 
-  /// Looks up the image of an annotation as soon as its id is read.
-  ///
-  /// Images come in no order, so that both looks wait for memory; what is read behind the id is read
-  /// meanwhile.
-  func look(up annotation: inout CocoAnnotation) {
-    guard let id = annotation.imageID, let slot = state.value.slots[id].map(Int.init) else {
-      // The id may stand twice, and the last of them counts.
-      annotation.slot = nil
-      (annotation.imageWidth, annotation.imageHeight) = (0, 0)
-      return
+  /// Notes where the tables lie, once all image records are there.
+  func prepare() {
+    state.value.ids = state.value.slots.address
+    unsafe state.value.records = state.value.rows.withUnsafeBytes {
+      UInt(bitPattern: $0.baseAddress)
     }
-    annotation.slot = slot
-    annotation.imageWidth = Int(state.value.rows[slot].width)
-    annotation.imageHeight = Int(state.value.rows[slot].height)
   }
 
-  /// Counts an annotation that was read to its end.
-  func count(_ annotation: CocoAnnotation) {
-    if let slot = annotation.slot { state.value.rows[slot].annotations &+= 1 }
+  /// Asks for what tells the slot of an id that was just read.
+  ///
+  /// Images come in no order, so that the id table and then the record are waited for, unless they are
+  /// asked for early and what is read behind the id is read meanwhile. Nothing is read at a place that
+  /// is asked for, whatever it is.
+  @inline(__always)
+  func prepare(id: Int) {
+    let place = UInt(bitPattern: id &* MemoryLayout<Int32>.stride)
+    lading_prefetch(state.value.ids &+ place)
+  }
+
+  /// Finds the slot of an annotation's image and asks for the record there.
+  func find(_ annotation: inout CocoAnnotation) {
+    guard let id = annotation.imageID, let slot = slot(ofID: id) else { return }
+    annotation.slot = slot
+    let place = UInt(bitPattern: slot &* MemoryLayout<Row>.stride)
+    lading_prefetch(state.value.records &+ place)
+  }
+
+  /// Takes over the size of an annotation's image, its slot found, and counts the annotation.
+  func fill(_ annotation: inout CocoAnnotation, counting: Bool) {
+    guard let slot = annotation.slot else { return }
+    annotation.imageWidth = Int(state.value.rows[slot].width)
+    annotation.imageHeight = Int(state.value.rows[slot].height)
+    if counting { state.value.rows[slot].annotations &+= 1 }
   }
 }

@@ -3,16 +3,18 @@
 import LadingText
 
 extension CocoReader {
+  /// Reads one record into `annotation`, which is copied nowhere meanwhile: it is large.
   func readAnnotation(
-    _ scanner: inout JSONScanner, _ index: Int, _ faults: inout [CocoFault]
-  ) throws(JSONError) -> CocoAnnotation {
-    var annotation = CocoAnnotation()
+    _ scanner: inout JSONScanner, _ index: Int, _ annotation: inout CocoAnnotation,
+    _ faults: inout [CocoFault]
+  ) throws(JSONError) {
+    annotation = CocoAnnotation()
     let place = CocoPlace(section: .annotations, index: index)
     annotation.index = index
     guard try expectObject(&scanner, place, &faults) else {
       annotation.offset = scanner.offset
       annotation.end = annotation.offset
-      return annotation
+      return
     }
     let start = scanner.offset
     annotation.offset = start
@@ -34,7 +36,7 @@ extension CocoReader {
           seen.mark(1, "image_id", place, at: keyOffset, &faults)
           annotation.imageOffset = offset
           annotation.imageID = try integer(&scanner, "image_id", place, isID: true, &faults)
-          images.look(up: &annotation)
+          if let id = annotation.imageID { images.prepare(id: id) }
         } else if key == keys.categoryID {
           seen.mark(2, "category_id", place, at: keyOffset, &faults)
           annotation.categoryOffset = offset
@@ -83,8 +85,7 @@ extension CocoReader {
     }
     annotation.end = scanner.offset
     requireFields(seen, place, start, &faults)
-    if countsAnnotations { images.count(annotation) }
-    return annotation
+    images.find(&annotation)
   }
 
   /// Notes the fields that every annotation of the task needs and this one lacks.

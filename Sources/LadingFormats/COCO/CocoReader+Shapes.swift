@@ -61,15 +61,15 @@ extension CocoReader {
     _ scanner: inout JSONScanner, _ index: Int, _ place: CocoPlace, _ faults: inout [CocoFault]
   ) throws(JSONError) {
     let start = scanner.offset
-    let first = shape.numbers.count
-    let (count, others) = try scanner.readNumbers(into: shape.numbers)
+    let first = outlineNumbers.count
+    let (count, others) = try scanner.readNumbers(into: outlineNumbers)
     if _fastPath(others == 0 && count >= 6 && count & 1 == 0) {
-      guard shape.numbers.count - first == count else {
+      guard outlineNumbers.count - first == count else {
         shape.state.value.isWhole = false
         return
       }
       shape.state.value.polygons.append(
-        CocoShape.Polygon(index: index, offset: start, range: first..<shape.numbers.count))
+        CocoShape.Polygon(index: index, offset: start, range: first..<outlineNumbers.count))
       return
     }
     shape.state.value.isWhole = false

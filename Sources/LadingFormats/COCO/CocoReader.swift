@@ -41,12 +41,22 @@ public final class CocoReader {
 
   /// The outlines, mask and keypoints of the annotation read last, where `readsShapes` asks for it.
   public let shape = CocoShape()
+  /// Those of `shape`; a way of two steps to them would count references.
+  let outlineNumbers: JSONNumberList
   /// Whether outlines, masks and keypoints are read rather than passed over.
-  public var readsShapes = false
+  public var readsShapes: Bool {
+    get { settings.value.readsShapes }
+    set { settings.value.readsShapes = newValue }
+  }
   let sizes = JSONNumberList()
 
-  /// Whether annotations are counted a record: not when they are seen once more.
-  var countsAnnotations = true
+  /// What is asked for at every annotation.
+  private struct Settings {
+    var readsShapes = false
+    /// Whether annotations are counted a record: not when they are seen once more.
+    var countsAnnotations = true
+  }
+  private let settings = Cell(Settings())
 
   /// What a pass visits.
   enum Scope { case everything, images, annotations }
@@ -56,6 +66,7 @@ public final class CocoReader {
     self.file = file
     self.layout = layout
     self.inventory = inventory
+    outlineNumbers = shape.numbers
   }
 
   /// Reads the file and shows all its records to the visitor.
@@ -77,7 +88,7 @@ public final class CocoReader {
     _ visitor: some CocoVisitor, reader: any EntryReader
   ) -> CocoOutcome {
     var isDeferred = false
-    countsAnnotations = false
+    settings.value.countsAnnotations = false
     return pass(.annotations, visitor, reader, &isDeferred)
   }
 
@@ -188,12 +199,27 @@ public final class CocoReader {
     _ scanner: inout JSONScanner, _ visitor: some CocoVisitor
   ) throws(JSONError) {
     if file.task == .panoptic { maskFolder = findMaskFolder() }
+    images.prepare()
+    var annotation = CocoAnnotation()
+    var faults: [CocoFault] = []
     try eachRecord(&scanner, .annotations, visitor) {
       (scanner: inout JSONScanner, index: Int) throws(JSONError) in
-      var faults: [CocoFault] = []
-      let annotation = try readAnnotation(&scanner, index, &faults)
-      visitor.visit(annotation: annotation)
-      if !faults.isEmpty { show(faults, of: annotation, visitor) }
+      try take(&scanner, index, &annotation, &faults, visitor)
+    }
+  }
+
+  /// Reads one annotation and shows it, in a place that is used again and copied nowhere.
+  private func take(
+    _ scanner: inout JSONScanner, _ index: Int, _ annotation: inout CocoAnnotation,
+    _ faults: inout [CocoFault], _ visitor: some CocoVisitor
+  ) throws(JSONError) {
+    try readAnnotation(&scanner, index, &annotation, &faults)
+    if readsShapes { visitor.visit(shape: shape) }
+    images.fill(&annotation, counting: settings.value.countsAnnotations)
+    visitor.visit(annotation: annotation)
+    if !faults.isEmpty {
+      show(faults, of: annotation, visitor)
+      faults.removeAll()
     }
   }
 

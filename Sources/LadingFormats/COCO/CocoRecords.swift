@@ -120,6 +120,9 @@ public struct CocoAnnotation: Sendable {
   /// It lies apart: an annotation without it is copied and dropped without counting a reference.
   private(set) var panoptic: CocoPanopticPart?
 
+  /// Whether it has segments or a mask's file name.
+  public var isPanoptic: Bool { panoptic != nil }
+
   /// A panoptic annotation's segments.
   public internal(set) var segments: [CocoSegment] {
     get { panoptic?.segments ?? [] }
@@ -244,6 +247,10 @@ public struct CocoFault: Sendable {
 public protocol CocoVisitor: AnyObject {
   /// Sees an image record, its file looked up.
   func visit(image: CocoImage)
+  /// Sees the outlines, mask and keypoints of the annotation that comes next, where they are read.
+  ///
+  /// What is worked out here costs no time: the annotation's image is being fetched from memory.
+  func visit(shape: CocoShape)
   /// Sees an annotation, its image looked up.
   func visit(annotation: CocoAnnotation)
   /// Sees a category.
@@ -255,6 +262,8 @@ public protocol CocoVisitor: AnyObject {
 extension CocoVisitor {
   /// Nothing.
   public func visit(image: CocoImage) {}
+  /// Nothing.
+  public func visit(shape: CocoShape) {}
   /// Nothing.
   public func visit(annotation: CocoAnnotation) {}
   /// Nothing.

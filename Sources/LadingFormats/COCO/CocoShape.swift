@@ -50,6 +50,10 @@ public final class CocoShape {
   public let numbers = JSONNumberList()
   /// The polygons that have three points or more.
   public var polygons: [Polygon] { state.value.polygons }
+  /// How many such polygons there are.
+  public var polygonCount: Int { state.value.polygons.count }
+  /// One of them, by its number from 0: unlike the list, without counting a reference.
+  public func polygon(_ number: Int) -> Polygon { state.value.polygons[number] }
   /// The text of compressed run lengths.
   public var code: [UInt8] { state.value.code }
   /// The mask's height and width in pixels; nil when it does not give two whole numbers.
@@ -72,8 +76,8 @@ public final class CocoShape {
     state.value.kind = .none
     state.value.isWhole = true
     state.value.hasWholeKeypoints = true
-    if !polygons.isEmpty { state.value.polygons.removeAll(keepingCapacity: true) }
-    if !code.isEmpty { state.value.code.removeAll(keepingCapacity: true) }
+    if polygonCount > 0 { state.value.polygons.removeAll(keepingCapacity: true) }
+    if !state.value.code.isEmpty { state.value.code.removeAll(keepingCapacity: true) }
     state.value.size = nil
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CInstructions
+
 /// A reusable buffer of numbers read from an array, kept up to a cap.
 ///
 /// A file may hold an array of any length; what is beyond the cap is counted and not kept.
@@ -85,7 +87,7 @@ extension JSONScanner {
     var others = 0
     guard try beginArray() else { return (0, 0) }
     repeat {
-      if readShortNumbers(list, &count) { break }
+      if readNumberBlocks(list, &count) || readShortNumbers(list, &count) { break }
       let byte = try peek()
       if _fastPath(byte &- 0x30 <= 9 || byte == UInt8(ascii: "-")) {
         list.append(try readNumber())
@@ -99,8 +101,23 @@ extension JSONScanner {
     return (count, others)
   }
 
-  /// Reads the numbers that come next as long as they are short and plain; true when the array ended
-  /// with the last of them.
+  /// Reads the numbers that come next as long as they are plain, many side by side, where the processor
+  /// can do that; true when the array ended with the last of them.
+  private mutating func readNumberBlocks(_ list: JSONNumberList, _ count: inout Int) -> Bool {
+    guard hasNumberBlocks, list.used <= JSONNumberList.cap - 64,
+      list.used + 64 <= list.storage.count || list.grow(by: 64),
+      let storage = list.storage.baseAddress
+    else { return false }
+    let read = lading_read_numbers(
+      p, end - Self.padding, storage + list.used, list.storage.count - list.used, powers)
+    p = read.next
+    count += read.count
+    list.take(read.count)
+    if read.is_end != 0 { depth -= 1 }
+    return read.is_end != 0
+  }
+
+  /// The same one by one.
   ///
   /// Most of an annotation file are coordinates such as `326.46,`. Up to 15 digits are exact in one
   /// division (Clinger), and 64 bytes before the window's end nothing need be checked. All else (a

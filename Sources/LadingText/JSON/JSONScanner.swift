@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CInstructions
+
 /// Pulls the tokens of a JSON text out of a byte source, over a window of bounded size.
 ///
 /// Nothing is built: the caller asks for what it expects (`beginObject`, `readKey`, `readNumber`)
 /// and skips the rest, which is validated all the same. The grammar is strict; a byte order mark is
 /// passed over and remembered. Behind the window stand 64 zero bytes, so that the hot loops need
-/// no bounds check: a zero ends every token, and only then is the window's end looked at.
+/// no bounds check: a zero ends every token, and only then is the window's end looked at. Sixteen bytes
+/// before it may be read too: words that end where a token does.
 public struct JSONScanner: ~Copyable {
   /// How deep arrays and objects may nest.
   public static let maximumDepth = 512
   /// How many characters a number may have, where the window is not very small.
   public static let maximumNumberLength = 1024
   @usableFromInline static let padding = 64
+  private static let margin = 16
 
   @usableFromInline var p: UnsafePointer<UInt8>
   @usableFromInline var end: UnsafePointer<UInt8>
@@ -21,6 +25,7 @@ public struct JSONScanner: ~Copyable {
   @usableFromInline let numberCap: Int
   @usableFromInline let brackets: UnsafeMutablePointer<UInt8>
   @usableFromInline let powers: UnsafeMutablePointer<Double>
+  let hasNumberBlocks: Bool
   @usableFromInline var baseOffset = 0
   @usableFromInline var isAtEnd = false
   @usableFromInline var depth = 0
@@ -45,12 +50,17 @@ public struct JSONScanner: ~Copyable {
   @usableFromInline var captured: [UInt8] = []
 
   /// A scanner at the beginning of a source.
-  public init(_ source: any ByteSource, window: Int = 1 << 18) {
+  ///
+  /// `usingBlocks` is whether lists of numbers are read by what newer processors can do; values and
+  /// errors are the same without.
+  public init(_ source: any ByteSource, window: Int = 1 << 18, usingBlocks: Bool = true) {
     self.source = source
     capacity = max(window, 256)
     numberCap = min(capacity - Self.padding, Self.maximumNumberLength)
-    base = .allocate(capacity: capacity + Self.padding)
-    base.initialize(repeating: 0, count: capacity + Self.padding)
+    let memory = UnsafeMutablePointer<UInt8>.allocate(
+      capacity: Self.margin + capacity + Self.padding)
+    memory.initialize(repeating: 0, count: Self.margin + capacity + Self.padding)
+    base = memory + Self.margin
     brackets = .allocate(capacity: Self.maximumDepth + 1)
     brackets.initialize(repeating: 0, count: Self.maximumDepth + 1)
     powers = .allocate(capacity: 23)
@@ -59,13 +69,14 @@ public struct JSONScanner: ~Copyable {
       powers[exponent] = power
       power *= 10
     }
+    hasNumberBlocks = usingBlocks && lading_has_number_blocks() != 0
     p = UnsafePointer(base)
     end = p
     textStart = p
   }
 
   deinit {
-    base.deallocate()
+    (base - Self.margin).deallocate()
     brackets.deallocate()
     powers.deallocate()
   }

@@ -9,6 +9,7 @@ import LadingText
 final class CocoFileLint: CocoVisitor {
   let context: CocoContext
   private let shape: CocoShape
+  private let geometry: CocoGeometry
   private let rules: [any CocoRule]
   private let imageRules: [any CocoImageRule]
   private let annotationPass = CocoAnnotationPass()
@@ -38,6 +39,7 @@ final class CocoFileLint: CocoVisitor {
   init(_ context: CocoContext) {
     self.context = context
     shape = context.reader.shape
+    geometry = context.geometry
     let named = annotationPass.rules
     rules = CocoRules.all.compactMap { rule in
       named.first { type(of: $0) == rule } ?? (rule as? any CocoRule.Type)?.init()
@@ -58,6 +60,8 @@ final class CocoFileLint: CocoVisitor {
     for rule in imageRules { rule.visit(image: image, context) }
   }
 
+  func visit(shape: CocoShape) { geometry.measure(shape) }
+
   func visit(annotation: CocoAnnotation) {
     annotations += 1
     if annotation.hasBox { kinds.boxes += 1 }
@@ -65,21 +69,24 @@ final class CocoFileLint: CocoVisitor {
     if annotation.hasKeypoints { kinds.keypoints += 1 }
     if annotation.hasCaption { kinds.captions += 1 }
     if let id = annotation.categoryID { context.tally.add(id) }
+    if annotation.isPanoptic { visitSegments(annotation) }
+    annotationPass.visit(annotation: annotation, context)
+    if annotation.hasSegmentation { visitSegmentation(annotation) }
+    if annotation.hasKeypoints { visitKeypoints(annotation) }
+  }
+
+  private func visitSegments(_ annotation: CocoAnnotation) {
     for segment in annotation.segments {
       if let id = segment.categoryID { context.tally.mention(id) }
     }
     if !annotation.maskName.isEmpty, let mask = maskIndex.find(annotation.maskName) {
       masks.insert(mask)
     }
-    context.geometry.measure(shape)
-    annotationPass.visit(annotation: annotation, context)
-    if annotation.hasSegmentation { visitSegmentation(annotation) }
-    if annotation.hasKeypoints { visitKeypoints(annotation) }
   }
 
   private func visitSegmentation(_ annotation: CocoAnnotation) {
-    let geometry = context.geometry
-    for (outline, index, offset) in geometry.outlines {
+    for number in 0..<geometry.outlineCount {
+      let (outline, index, offset) = geometry.outline(number)
       let place = CocoOutlinePlace(index: index, offset: offset)
       annotationPass.visit(outline: outline, at: place, of: annotation, context)
     }
@@ -88,6 +95,8 @@ final class CocoFileLint: CocoVisitor {
     }
   }
 
+  /// By itself, as the keypoints hold a copy of the annotation: others pass by without one.
+  @inline(never)
   private func visitKeypoints(_ annotation: CocoAnnotation) {
     let numbers = shape.keypoints.values
     let keypoints = CocoKeypoints(

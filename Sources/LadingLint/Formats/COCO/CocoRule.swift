@@ -3,6 +3,7 @@
 import LadingArchive
 import LadingFormats
 import LadingModel
+import LadingText
 
 /// A rule over the records of one COCO annotation file; made anew for each file.
 protocol CocoRule: Rule, AnyObject {
@@ -77,7 +78,11 @@ final class CocoContext {
   let session: LintSession
   let reader: CocoReader
   /// Annotations by the id of their category, in order of first mention.
-  var tally = CocoTally()
+  var tally: CocoTally {
+    _read { yield cell.value }
+    _modify { yield &cell.value }
+  }
+  private let cell = Cell(CocoTally())
   /// What the annotation that is being visited covers.
   let geometry = CocoGeometry()
   /// The categories in file order.

@@ -32,6 +32,12 @@ final class CocoPanopticMask: CocoAnnotationRule {
   private var masks: CocoMaskFinder?
 
   func visit(annotation: CocoAnnotation, _ context: CocoContext) {
+    if annotation.isPanoptic { visitMask(of: annotation, context) }
+  }
+
+  /// By itself, as what is put off is a copy of the annotation: others pass by without one.
+  @inline(never)
+  private func visitMask(of annotation: CocoAnnotation, _ context: CocoContext) {
     guard !annotation.maskName.isEmpty else { return }
     let finder = masks ?? CocoMaskFinder(context)
     masks = finder

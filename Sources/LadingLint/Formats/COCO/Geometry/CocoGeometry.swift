@@ -27,6 +27,12 @@ final class CocoGeometry {
   var cover: Cover { state.value.cover }
   /// The polygons that could be measured, with their place in the list and in the file.
   var outlines: [(outline: Outline, index: Int, offset: Int)] { state.value.outlines }
+  /// How many polygons could be measured.
+  var outlineCount: Int { state.value.outlines.count }
+  /// One of those polygons, by its number from 0: unlike the list, without counting a reference.
+  func outline(_ number: Int) -> (outline: Outline, index: Int, offset: Int) {
+    state.value.outlines[number]
+  }
   /// What all of it covers; nil when that is nothing or not known.
   var extent: Extent? { state.value.extent }
   /// Its area: the polygons' areas added up, or the mask's pixels; 0 when it is not known.
@@ -35,7 +41,7 @@ final class CocoGeometry {
 
   /// Measures what the annotation has.
   func measure(_ shape: CocoShape) {
-    if !outlines.isEmpty { state.value.outlines.removeAll(keepingCapacity: true) }
+    if outlineCount > 0 { state.value.outlines.removeAll(keepingCapacity: true) }
     state.value.cover = .nothing
     state.value.extent = nil
     state.value.area = 0
@@ -51,7 +57,8 @@ final class CocoGeometry {
     var isWhole = shape.isWhole
     var all = Extent()
     var area = 0.0
-    for polygon in shape.polygons {
+    for number in 0..<shape.polygonCount {
+      let polygon = shape.polygon(number)
       guard let outline = Outline(UnsafeBufferPointer(rebasing: numbers[polygon.range])) else {
         isWhole = false
         continue
@@ -61,7 +68,7 @@ final class CocoGeometry {
       area += outline.area
     }
     state.value.area = area
-    guard isWhole, !outlines.isEmpty else { return }
+    guard isWhole, outlineCount > 0 else { return }
     state.value.cover = .outlines
     state.value.extent = all
   }

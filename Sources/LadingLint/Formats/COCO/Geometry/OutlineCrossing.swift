@@ -89,25 +89,37 @@ final class CrossingFinder {
     guard let points = outline.points.baseAddress else { return nil }
     let count = outline.count
     makeBoxes(points, count)
-    let (lowX, highX) = (boxes, boxes + Self.row)
-    let (lowY, highY) = (boxes + 2 * Self.row, boxes + 3 * Self.row)
+    let boxes = boxes
     for i in 0..<max(0, count - 2) {
-      let (left, right) = (SIMD4(repeating: lowX[i]), SIMD4(repeating: highX[i]))
-      let (top, bottom) = (SIMD4(repeating: lowY[i]), SIMD4(repeating: highY[i]))
-      // Neighbours share a point and so do not cross.
+      let edge = boxes + i
+      let left = SIMD4(repeating: edge[0])
+      let right = SIMD4(repeating: edge[Self.row])
+      let top = SIMD4(repeating: edge[2 &* Self.row])
+      let bottom = SIMD4(repeating: edge[3 &* Self.row])
+      // Neighbours share a point and so do not cross. Behind the last edge there is room for a block.
       var j = i &+ 2
       while j < count {
+        let box = boxes + j
         let overlap =
-          (Self.four(lowX + j) .<= right) .& (Self.four(highX + j) .>= left)
-          .& (Self.four(lowY + j) .<= bottom) .& (Self.four(highY + j) .>= top)
+          (Self.four(box) .<= right) .& (Self.four(box + Self.row) .>= left)
+          .& (Self.four(box + 2 &* Self.row) .<= bottom) .& (Self.four(box + 3 &* Self.row) .>= top)
         let bits = unsafeBitCast(overlap, to: SIMD2<UInt64>.self)
-        if bits.x | bits.y != 0 {
-          for k in j..<min(j &+ 4, count) where overlap[k &- j] {
-            if let point = Self.cross(i, k, points, count) { return point }
-          }
-        }
+        if bits.x | bits.y != 0, let point = cross(i, block: j, points, count) { return point }
         j &+= 4
       }
+    }
+    return nil
+  }
+
+  /// Where one edge crosses one of the four from `j` on.
+  ///
+  /// By itself, as it is seldom asked for and would slow down the search around it.
+  @inline(never)
+  private func cross(
+    _ i: Int, block j: Int, _ points: UnsafePointer<Double>, _ count: Int
+  ) -> (x: Double, y: Double)? {
+    for k in j..<min(j &+ 4, count) {
+      if let point = Self.cross(i, k, points, count) { return point }
     }
     return nil
   }
