@@ -86,6 +86,31 @@ struct JSONNumberListTests {
       + (parts.randomElement(using: &random) ?? "")
   }
 
+  /// Either all four are read, or the list is left for a closer look, wherever the window ends.
+  @Test(
+    arguments: [
+      ("[1,2.5, 3,\n4.25]", true), ("[1,2,3]", false), ("[1,2,3,4,5]", false), ("[]", false),
+      ("[1,2,3,4", false), ("[1,2,-3,4]", false), ("[1,2,3e1,4]", false), ("[1,2,3,4 ]", false),
+      ("[1,2,03,4]", false), ("[1,2,null,4]", false), ("{}", false), ("7", false),
+    ], [true, false])
+  func fourNumbersAreReadAtOnce(_ item: (text: String, isPlain: Bool), _ blocks: Bool) throws {
+    let text = "  " + item.text + String(repeating: " ", count: 99)
+    for lead in 0..<300 {
+      var scanner = JSONScanner(
+        MemorySource(Array((String(repeating: " ", count: lead) + text).utf8)), window: 256,
+        usingBlocks: blocks)
+      let list = JSONNumberList()
+      let isRead = try scanner.readPlainNumbers(4, into: list)
+      #expect(!isRead || item.isPlain && blocks, "\(item.text) at \(lead)")
+      guard isRead else {
+        #expect(scanner.offset == lead + 2 && list.count == 0)
+        continue
+      }
+      #expect(Array(list.values) == [1, 2.5, 3, 4.25])
+      try scanner.finish()
+    }
+  }
+
   @Test func otherElementsBecomeNaN() throws {
     var scanner = JSONScanner(MemorySource(Array(#"[1,"2",[3,4],5.5]"#.utf8)))
     let list = JSONNumberList()

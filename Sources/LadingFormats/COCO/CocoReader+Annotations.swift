@@ -109,6 +109,12 @@ extension CocoReader {
     _ scanner: inout JSONScanner, _ annotation: inout CocoAnnotation, _ place: CocoPlace,
     _ faults: inout [CocoFault]
   ) throws(JSONError) {
+    if try scanner.readPlainNumbers(4, into: sizes) {
+      (annotation.x, annotation.y) = (sizes[0], sizes[1])
+      (annotation.width, annotation.height) = (sizes[2], sizes[3])
+      annotation.hasBox = true
+      return
+    }
     let start = scanner.offset
     guard try scanner.peek() == UInt8(ascii: "[") else {
       let kind = try scanner.kind()

@@ -101,6 +101,24 @@ extension JSONScanner {
     return (count, others)
   }
 
+  /// Reads a list of just so many plain numbers, a box say, into `list` in place of what is there; false,
+  /// and nothing is read but white space, where another value comes next or it has to be looked at
+  /// closely.
+  public mutating func readPlainNumbers(
+    _ expected: Int, into list: JSONNumberList
+  ) throws(JSONError) -> Bool {
+    list.removeAll()
+    guard try peek() == UInt8(ascii: "["), hasNumberBlocks, depth < Self.maximumDepth,
+      let storage = list.storage.baseAddress
+    else { return false }
+    let read = lading_read_numbers(
+      p + 1, end - Self.padding, storage, list.storage.count, powers)
+    guard read.is_end != 0, read.count == expected else { return false }
+    p = read.next
+    list.take(read.count)
+    return true
+  }
+
   /// Reads the numbers that come next as long as they are plain, many side by side, where the processor
   /// can do that; true when the array ended with the last of them.
   private mutating func readNumberBlocks(_ list: JSONNumberList, _ count: inout Int) -> Bool {
