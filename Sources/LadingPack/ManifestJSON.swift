@@ -130,34 +130,3 @@ extension JSONValue {
     return self[name]?.string.map { Array($0.utf8) }
   }
 }
-
-/// The bytes of base64 text (RFC 4648, with padding); nil when it is none.
-func decodeBase64(_ text: String) -> [UInt8]? {
-  var bytes: [UInt8] = []
-  var bits: UInt32 = 0
-  var count = 0
-  var padding = 0
-  for character in text.utf8 {
-    let value: UInt8
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "+"): value = 62
-    case UInt8(ascii: "/"): value = 63
-    case UInt8(ascii: "="):
-      padding += 1
-      value = 0
-    default: return nil
-    }
-    if padding > 0, character != UInt8(ascii: "=") { return nil }
-    bits = bits << 6 | UInt32(value)
-    count += 1
-    if count % 4 == 0 {
-      bytes += [UInt8(bits >> 16 & 255), UInt8(bits >> 8 & 255), UInt8(bits & 255)]
-      bits = 0
-    }
-  }
-  guard count % 4 == 0, padding <= 2 else { return nil }
-  return bytes.dropLast(padding)
-}

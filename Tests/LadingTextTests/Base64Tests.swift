@@ -12,5 +12,13 @@ struct Base64Tests {
   func bytesBecomeText(bytes: String, text: String) {
     #expect(base64(Array(bytes.utf8)) == text)
     #expect(base64Text(Array(bytes.utf8)) == Array(text.utf8))
+    #expect(decodeBase64(text) == Array(bytes.utf8))
+  }
+
+  @Test(arguments: [
+    "Z", "Zg", "Zg=", "Zg===", "Z===", "=", "====", "Zm9v Zm9v", "Zg==Zg==", "Zm9\u{E4}",
+  ])
+  func whatIsNoBase64IsNil(text: String) {
+    #expect(decodeBase64(text) == nil)
   }
 }

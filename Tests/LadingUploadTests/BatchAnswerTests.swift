@@ -113,9 +113,6 @@ import Testing
     for text in ["bytes */10", "bytes 9-5/10", "items 0-1/2", "bytes -1-2/3", "", "bytes 1/2"] {
       #expect(ContentRange(text) == nil, "\(text)")
     }
-    #expect(base64Decoded("TGFkaW5n") == Array("Lading".utf8))
-    #expect(base64Decoded("TGFkaW4=") == Array("Ladin".utf8))
-    #expect(base64Decoded("T*") == nil)
     // The MD5 and SHA-256 of nothing.
     let md5: [UInt8] = [
       0xd4, 0x1d, 0x8c, 0xd9, 0x8f, 0, 0xb2, 0x04, 0xe9, 0x80, 0x09, 0x98, 0xec, 0xf8, 0x42, 0x7e,

@@ -103,10 +103,16 @@ extension Store {
     }
   }
 
-  /// All apps with their inputs by status, for the status page.
-  func clarifaiOverview() async throws -> [(place: ClarifaiPlace, counts: [ClarifaiCode: Int])] {
+  /// The apps of a user, or all for nil, with their inputs by status, for the status page.
+  func clarifaiOverview(
+    of user: String?
+  ) async throws -> [(place: ClarifaiPlace, counts: [ClarifaiCode: Int])] {
     try await pool.read { database in
-      try Row.fetchAll(database, sql: "SELECT user, id FROM clarifai_app ORDER BY user, id").map {
+      try Row.fetchAll(
+        database,
+        sql: "SELECT user, id FROM clarifai_app WHERE ? IS NULL OR user = ? ORDER BY user, id",
+        arguments: [user, user]
+      ).map {
         let place = ClarifaiPlace(user: $0["user"], app: $0["id"])
         return (place, try Self.counts("user = ? AND app = ?", [place.user, place.app], database))
       }

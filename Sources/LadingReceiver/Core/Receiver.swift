@@ -97,11 +97,11 @@ public struct Receiver: Sendable {
       router.add(middleware: FaultMiddleware(faults: options.faults, latency: options.latency))
     }
     let projects = ProjectRoutes(store: store, access: access)
-    let page = StatusPage(store: store, processor: processor, isOpen: !options.keys.isListed)
+    let page = StatusPage(store: store, processor: processor, keys: options.keys)
     router.get("/") { request, _ in
       // A client asks here which workspace its key means; a person has no key in the address.
       request.query("api_key") == nil
-        ? try await page.response() : try projects.workspaceOfKey(request)
+        ? try await page.response(request) : try projects.workspaceOfKey(request)
     }
     projects.add(to: router)
     ZipRoutes(

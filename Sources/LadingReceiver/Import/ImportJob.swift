@@ -136,6 +136,28 @@ extension Store {
     }
   }
 
+  /// The newest imports of a workspace, or of all for nil, each with the name of its dataset.
+  func newestImports(
+    _ limit: Int, of workspace: String?
+  ) async throws -> [(job: ImportJob, dataset: String)] {
+    try await pool.read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT import_job.*, record_dataset.name AS dataset_name,
+            record_dataset.workspace AS workspace
+          FROM import_job JOIN record_dataset ON record_dataset.id = import_job.dataset
+          WHERE ? IS NULL OR record_dataset.workspace = ? ORDER BY sequence DESC LIMIT ?
+          """,
+        arguments: [workspace, workspace, limit]
+      ).compactMap { row in
+        guard let job = ImportJob(row: row) else { return nil }
+        let (owner, name): (String, String) = (row["workspace"], row["dataset_name"])
+        return (job, "\(owner)/\(name)")
+      }
+    }
+  }
+
   /// The imports that wait, in the order in which their files arrived.
   func waitingImports() async throws -> [ImportJob] {
     try await pool.read { database in

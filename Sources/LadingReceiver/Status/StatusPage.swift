@@ -1,22 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Hummingbird
 import LadingModel
 import LadingText
 
-/// The page at `/`: projects, uploads, batches, jobs and findings, as plain HTML that works without scripts.
+/// The page at `/`: projects, uploads, batches, jobs, imports, inputs and findings, as plain HTML that
+/// works without scripts.
 struct StatusPage: Sendable {
   let store: Store
   let processor: ZipProcessor
-  /// Names of workspaces are shown to anyone only where any key works.
-  let isOpen: Bool
+  let keys: APIKeys
 
-  func response() async throws -> Response {
-    guard isOpen else {
-      return page("<p>This receiver runs. What it holds is shown to its keys only.</p>")
+  /// Everything to everybody where any key works; else what belongs to the workspace of the key that a
+  /// browser sends as the password of Basic authentication (RFC 7617), under any name.
+  func response(_ request: Request) async throws -> Response {
+    guard keys.isListed else { return try await page(of: nil) }
+    guard let key = Self.password(request), let workspace = keys.workspace(of: key) else {
+      var answer = page(
+        "<p>This receiver runs. What it holds is shown to its keys only: give yours as the password, "
+          + "under any name.</p>")
+      answer.status = .unauthorized
+      answer.headers[.wwwAuthenticate] = #"Basic realm="Lading receiver", charset="UTF-8""#
+      return answer
     }
+    return try await page(of: workspace)
+  }
+
+  private static func password(_ request: Request) -> String? {
+    guard let header = request.headers[.authorization],
+      header.lowercased().hasPrefix("basic "),
+      let text = decodeBase64(header.dropFirst(6)),
+      let colon = text.firstIndex(of: UInt8(ascii: ":"))
+    else { return nil }
+    return String(decoding: text[(colon + 1)...], as: UTF8.self)
+  }
+
+  /// The page about one workspace; about all for nil.
+  private func page(of workspace: String?) async throws -> Response {
     var body = "<h2>Projects</h2>\n"
-    let projects = try await store.projects(of: nil)
+    let projects = try await store.projects(of: workspace)
     if projects.isEmpty { body += "<p>None yet: they come to exist with the first upload.</p>\n" }
     body += table(
       ["Project", "Images", "Splits"],
@@ -28,7 +51,7 @@ struct StatusPage: Sendable {
       })
     body += "<h2>Uploads</h2>\n"
     var rows: [[String]] = []
-    let tasks = try await store.newestZipTasks(50)
+    let tasks = try await store.newestZipTasks(50, of: workspace)
     for task in tasks {
       let progress = await processor.progress(of: task)
       rows.append([
@@ -37,7 +60,7 @@ struct StatusPage: Sendable {
       ])
     }
     body += table(["Task", "Project", "Status", "Images", "Outcome"], rows)
-    let batches = try await store.batches(of: nil, after: "", limit: 100)
+    let batches = try await store.batches(of: workspace, after: "", limit: 100)
     if !batches.isEmpty { body += "<h2>Batches</h2>\n" }
     var batchRows: [[String]] = []
     for batch in batches {
@@ -48,8 +71,8 @@ struct StatusPage: Sendable {
       ])
     }
     body += table(["Batch", "Kind", "Content", "Files"], batchRows)
-    body += try await jobs()
-    let apps = try await store.clarifaiOverview()
+    body += try await jobs(of: workspace) + imports(of: workspace)
+    let apps = try await store.clarifaiOverview(of: workspace)
     if !apps.isEmpty { body += "<h2>Inputs</h2>\n" }
     body += table(
       ["App", "Waiting", "In progress", "Taken", "Failed"],
@@ -64,8 +87,26 @@ struct StatusPage: Sendable {
     return page(body)
   }
 
-  private func jobs() async throws -> String {
-    let jobs = try await store.jobs(of: nil, after: "", limit: 100)
+  private func imports(of workspace: String?) async throws -> String {
+    let imports = try await store.newestImports(50, of: workspace)
+    if imports.isEmpty { return "" }
+    return "<h2>Imports</h2>\n"
+      + table(
+        ["Import", "Dataset", "File", "Status", "Outcome"],
+        imports.map { item in
+          let (job, dataset) = item
+          let counts = [
+            (job.accepted, "accepted"), (job.duplicates, "duplicates"), (job.rejected, "rejected"),
+          ].compactMap { count, word in count.map { "\($0) \(word)" } }
+          return [
+            job.id, dataset, job.fileName, job.status.rawValue,
+            ((job.reason.map { [$0] } ?? []) + counts).joined(separator: ", "),
+          ]
+        })
+  }
+
+  private func jobs(of workspace: String?) async throws -> String {
+    let jobs = try await store.jobs(of: workspace, after: "", limit: 100)
     if jobs.isEmpty { return "" }
     var rows: [[String]] = []
     for job in jobs {

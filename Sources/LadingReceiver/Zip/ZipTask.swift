@@ -75,12 +75,16 @@ extension Store {
     }
   }
 
-  /// The newest tasks of all workspaces.
-  func newestZipTasks(_ limit: Int) async throws -> [ZipTask] {
+  /// The newest tasks of a workspace, or of all for nil.
+  func newestZipTasks(_ limit: Int, of workspace: String?) async throws -> [ZipTask] {
     try await pool.read { database in
       try Row.fetchAll(
-        database, sql: "SELECT * FROM zip_task ORDER BY created DESC, id LIMIT ?",
-        arguments: [limit]
+        database,
+        sql: """
+          SELECT * FROM zip_task WHERE ? IS NULL OR workspace = ?
+          ORDER BY created DESC, id LIMIT ?
+          """,
+        arguments: [workspace, workspace, limit]
       ).compactMap(ZipTask.init)
     }
   }

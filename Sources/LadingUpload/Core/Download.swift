@@ -2,6 +2,7 @@
 
 import AsyncHTTPClient
 import Glibc
+import LadingText
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -170,14 +171,14 @@ struct Checksums: Equatable {
     for part in headers["Repr-Digest"].flatMap({ $0.split(separator: ",") }) {
       let text = part.filter { $0 != " " }
       if text.hasPrefix("sha-256=:"), text.hasSuffix(":") {
-        sha256 = base64Decoded(text.dropFirst(9).dropLast())
+        sha256 = decodeBase64(text.dropFirst(9).dropLast())
       }
     }
     for part in headers["x-goog-hash"].flatMap({ $0.split(separator: ",") }) {
       let text = part.filter { $0 != " " }
-      if text.hasPrefix("md5=") { md5 = base64Decoded(text.dropFirst(4)) }
+      if text.hasPrefix("md5=") { md5 = decodeBase64(text.dropFirst(4)) }
     }
-    if let text = headers.first(name: "Content-MD5") { md5 = base64Decoded(text[...]) }
+    if let text = headers.first(name: "Content-MD5") { md5 = decodeBase64(text[...]) }
     // A range's Content-MD5 is of the range.
     if headers.contains(name: "Content-Range"), headers["x-goog-hash"].isEmpty { md5 = nil }
   }
@@ -191,30 +192,4 @@ struct Checksums: Equatable {
 
 private func hexadecimalText(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}
-
-/// Bytes from Base64 (RFC 4648); nil when it is none.
-func base64Decoded(_ text: some StringProtocol) -> [UInt8]? {
-  var bytes: [UInt8] = []
-  var bits: UInt32 = 0
-  var count = 0
-  for byte in text.utf8 {
-    let value: UInt32
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = UInt32(byte - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): value = UInt32(byte - UInt8(ascii: "a")) + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt32(byte - UInt8(ascii: "0")) + 52
-    case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
-    case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
-    case UInt8(ascii: "="): continue
-    default: return nil
-    }
-    bits = bits << 6 | value
-    count += 6
-    if count >= 8 {
-      count -= 8
-      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-    }
-  }
-  return bytes
 }
