@@ -66,6 +66,49 @@ struct UploadCommandTests {
     }
   }
 
+  /// Killed while it cleared up: the manifest is the last to go, so that the next run knows what was there.
+  @Test(arguments: [0, 1, 3])
+  func aWorkFolderThatWasHalfClearedIsNoHindrance(_ listsLeft: Int) async throws {
+    try await harness.run { port in
+      let work = folder.path + "/work"
+      let command = [
+        "upload", pictures(), "--to", "roboflow-batch://my-workspace/half-\(listsLeft)", "--json",
+        "--method", "bulk", "--max-images", "2", "--endpoint", "http://127.0.0.1:\(port)",
+        "--work-dir", work,
+      ]
+      let first = await lading(command + ["--keep"])
+      #expect(first.status == 0, "\(first.errors)")
+      let names = listFolder(work)
+      let lists = names.filter { $0.hasSuffix(".entries.jsonl") }
+      #expect(lists.count == 3 && names.contains("manifest.json"), "\(names)")
+      let gone =
+        names.filter { !lists.contains($0) && $0 != "manifest.json" } + lists.dropFirst(listsLeft)
+      for name in gone { folder.remove("work/" + name) }
+      let again = await lading(command)
+      #expect(again.status == 0, "\(again.errors)")
+      let said = try JSONValue(parsing: Array(again.output.utf8))
+      #expect(said["complete"]?.bool == true && said["resumed"]?.integer == 3, "\(again.output)")
+      #expect(said["accepted"]?.integer == 5, "\(again.output)")
+      #expect(listFolder(work).isEmpty)
+    }
+  }
+
+  @Test func whatCannotBePackedIsNotComplete() async throws {
+    try await harness.run { port in
+      folder.write("work/shard-000000.tar.entries.jsonl", "of somebody else")
+      let sent = await lading([
+        "upload", pictures(), "--to", "roboflow-batch://my-workspace/stray", "--json",
+        "--method", "bulk", "--endpoint", "http://127.0.0.1:\(port)", "--work-dir",
+        folder.path + "/work",
+      ])
+      #expect(sent.status == 2 && sent.errors.contains("no manifest lists it"), "\(sent.errors)")
+      let said = try JSONValue(parsing: Array(sent.output.utf8))
+      #expect(said["complete"]?.bool == false && said["receipts"]?.array?.isEmpty == true)
+      #expect(said["failure"]?.string?.contains("no manifest lists it") == true, "\(sent.output)")
+      #expect(listFolder(folder.path + "/work") == ["shard-000000.tar.entries.jsonl"])
+    }
+  }
+
   @Test func aProxyOfTheEnvironmentIsUsed() async throws {
     try await harness.run { port in
       let proxy = FaultProxy(upstream: port) { $0.method == "CONNECT" ? .tunnel : .pass }

@@ -8,6 +8,8 @@ import LadingUpload
 struct ReceiptRenderer {
   var target: String
   var summary: UploadSummary
+  /// Why archives could not be made any more, so that there was nothing left to send; nil where all were.
+  var stopped: String?
   /// What the things that are sent consist of: "image" or "record".
   var unit = "image"
   /// What is sent one after another: "file" or "request".
@@ -36,8 +38,9 @@ struct ReceiptRenderer {
       json.member("rejected", summary.tally.rejected)
       json.key("remarks")
       json.array { json in for remark in summary.tally.remarks { json.value(remark) } }
-      json.member("complete", summary.failure == nil)
-      if let failure = summary.failure { json.member("failure", failure.message) }
+      let failure = summary.failure?.message ?? stopped
+      json.member("complete", failure == nil)
+      if let failure { json.member("failure", failure) }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

@@ -97,10 +97,11 @@ struct UploadSession: Sendable {
     if status != .fine { throw Failure(outcome: status) }
   }
 
-  /// Shows what the service confirmed.
-  func show(_ summary: UploadSummary) {
+  /// Shows what the service confirmed, and why there was nothing more to send where that is so.
+  func show(_ summary: UploadSummary, stopped: String? = nil) {
     meter.finish()
-    let renderer = renderer(summary)
+    var renderer = renderer(summary)
+    renderer.stopped = stopped
     if isJSON {
       try? Console.write(renderer.json)
     } else if !summary.receipts.isEmpty || !summary.tally.remarks.isEmpty {
@@ -128,11 +129,14 @@ enum CacheFolder {
   }
 
   /// Removes what packing left in a work folder, and the folder if it is empty then.
+  ///
+  /// The manifest goes last: a run that is killed before leaves nothing that no manifest lists, which the
+  /// next run would refuse to touch.
   static func clear(_ folder: String, madeNow: [String]) {
-    for name in OutputFolder.names(folder)
-    where name.hasSuffix(".entries.jsonl") || name == "manifest.json" || name == "SHA256SUMS" {
-      try? OutputFolder.remove("\(folder)/\(name)")
+    let names = OutputFolder.names(folder).filter {
+      $0.hasSuffix(".entries.jsonl") || $0 == "SHA256SUMS"
     }
+    for name in names + ["manifest.json"] { try? OutputFolder.remove("\(folder)/\(name)") }
     OutputFolder.unmake(madeNow.isEmpty ? [folder] : madeNow)
   }
 

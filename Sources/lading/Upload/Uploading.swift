@@ -161,8 +161,9 @@ struct Uploading {
       CacheFolder.clear(folder, madeNow: made)
     }
     if let stopped, stopped.code != .stopped {
-      session.show(summary)
-      throw packing.failure(stopped, planned: plan.bytes)
+      let failure = packing.failure(stopped, planned: plan.bytes)
+      session.show(summary, stopped: failure.message)
+      throw failure
     }
     try session.finish(summary)
   }
