@@ -92,14 +92,14 @@ struct ShardSender: Sendable {
     if record.step == .sent { return id }
     // What has not left whole cannot have arrived.
     guard record.values[SignedPut.whole] == id else { return nil }
-    return try await hasArrived(id, context) ? id : nil
+    let limit = try await context.patience(key(item), name: item.name, id: id)
+    return try await hasArrived(id, within: limit) ? id : nil
   }
 
   /// Whether the service has a tar that left this machine; it is given time to see it.
   private func hasArrived(
-    _ id: String, _ context: UploadContext
+    _ id: String, within limit: Duration
   ) async throws(UploadError) -> Bool {
-    let limit = min(context.settling, context.timeLimit)
     let start = ContinuousClock.now
     while true {
       if let shard = try await board.next(id), shard.phase != .waiting { return true }
@@ -133,7 +133,8 @@ struct ShardSender: Sendable {
       ) {
       case .taken: return id
       case .unsure(let error):
-        if try await hasArrived(id, context) { return id }
+        let limit = min(context.settling, context.timeLimit)
+        if try await hasArrived(id, within: limit) { return id }
         guard renewal < Self.renewals, error.code == .refused else { throw error }
       case .refused(let answer):
         throw api.service.refusal(answer, "the shard \(item.name)")

@@ -20,10 +20,9 @@ struct VideoSender: Sendable {
     let key = UploadJournal.Key(target: address, item: item.sha256)
     if let record = context.journal.record(key) {
       if record.receipt == nil, record.step == .sent { return receipt(item) }
-      if record.receipt == nil, record.values[SignedPut.whole] == file.name,
-        try await hasArrived(file.name, context)
-      {
-        return receipt(item)
+      if record.receipt == nil, record.values[SignedPut.whole] == file.name {
+        let limit = try await context.patience(key, name: item.name, id: file.name)
+        if try await hasArrived(file.name, within: limit, context) { return receipt(item) }
       }
     } else if present.contains(file.name) {
       throw UploadError(
@@ -41,13 +40,15 @@ struct VideoSender: Sendable {
       let put = SignedPut(
         service: api.service, journal: context.journal, key: key, name: item.name, id: file.name)
       try await context.journal.note(
-        key, .initiated, name: item.name, values: [SignedPut.whole: "", "batchId": batch])
+        key, .initiated, name: item.name,
+        values: [SignedPut.whole: "", "batchId": batch].merging(UploadContext.anew) { $1 })
       switch try await put.send(
         ticket.upload, file.body, meter: context.meter(item.name))
       {
       case .taken: return receipt(item)
       case .unsure(let error):
-        if try await hasArrived(file.name, context) { return receipt(item) }
+        let limit = min(context.settling, context.timeLimit)
+        if try await hasArrived(file.name, within: limit, context) { return receipt(item) }
         guard renewal < Self.renewals, error.code == .refused else { throw error }
       case .refused(let answer):
         throw api.service.refusal(answer, "the video \(file.name)")
@@ -60,9 +61,8 @@ struct VideoSender: Sendable {
   }
 
   private func hasArrived(
-    _ name: String, _ context: UploadContext
+    _ name: String, within limit: Duration, _ context: UploadContext
   ) async throws(UploadError) -> Bool {
-    let limit = min(context.settling, context.timeLimit)
     let start = ContinuousClock.now
     var pace = Duration.milliseconds(20)
     while true {

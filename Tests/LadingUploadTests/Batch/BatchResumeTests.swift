@@ -66,6 +66,27 @@ struct BatchResumeTests {
     }
   }
 
+  /// Runs that are cut short while they ask do not begin to wait anew each time.
+  @Test func theWaitForWhatNeverArrivedIsOneOverAllRuns() async throws {
+    try await BatchHarness().run { server in
+      let shard = server.shard()
+      _ = try await server.send([shard], attempts: 2, limit: .milliseconds(300)) {
+        $0.method == "PUT" ? .cut(after: .max) : .pass
+      }
+      let asking = try await server.send([shard]) {
+        $0.path.hasSuffix("/shards") ? .answer(403) : .pass
+      }
+      #expect(asking.summary.failure?.status == 403 && asking.count("POST") == 0)
+      // Longer than the service is given here to see what arrived.
+      try await Task.sleep(for: .seconds(3))
+      let sent = try await server.send([shard])
+      #expect(sent.summary.tally.accepted == 3 && sent.count("POST") == 1)
+      let before = sent.requests.prefix { $0.method != "POST" }
+      #expect(before.count { $0.path.hasSuffix("/shards") } == 1)
+      try await server.expect(shardNames(3))
+    }
+  }
+
   @Test func aBatchThatHeldImagesIsJudgedByTheDifference() async throws {
     try await BatchHarness().run { server in
       _ = try await server.send([server.shard(count: 4)], journal: "somebody-else.jsonl")
