@@ -133,8 +133,7 @@ struct ShardSender: Sendable {
       ) {
       case .taken: return id
       case .unsure(let error):
-        let limit = min(context.settling, context.timeLimit)
-        if try await hasArrived(id, within: limit) { return id }
+        if try await hasArrived(id, within: context.patience) { return id }
         guard renewal < Self.renewals, error.code == .refused else { throw error }
       case .refused(let answer):
         throw api.service.refusal(answer, "the shard \(item.name)")

@@ -47,8 +47,9 @@ struct VideoSender: Sendable {
       {
       case .taken: return receipt(item)
       case .unsure(let error):
-        let limit = min(context.settling, context.timeLimit)
-        if try await hasArrived(file.name, within: limit, context) { return receipt(item) }
+        if try await hasArrived(file.name, within: context.patience, context) {
+          return receipt(item)
+        }
         guard renewal < Self.renewals, error.code == .refused else { throw error }
       case .refused(let answer):
         throw api.service.refusal(answer, "the video \(file.name)")
