@@ -32,6 +32,23 @@ struct JournalTests {
     #expect(try UploadJournal.read(path).record(key)?.receipt == receipt)
   }
 
+  /// The wait for what may have arrived: counted from the first run that asks, and anew for what is sent
+  /// anew; no journal makes it longer, nor the program stop.
+  @Test(arguments: [
+    ("1", "v", 0), ("-9223372036854775808", "v", 30), ("9223372036854775807", "v", 30),
+    ("x", "v", 30), ("1", "another", 30), ("1", "", 30),
+  ])
+  func theWaitForArrivalsIsOne(since: String, id: String, left: Int) async throws {
+    let context = UploadContext(journal: try UploadJournal.open(path))
+    try await context.journal.note(
+      key, .initiated, name: "v", values: ["asked": "v", "askedSince": since])
+    if id.isEmpty {
+      try await context.journal.note(key, .initiated, name: "v", values: UploadContext.anew)
+    }
+    let wait = try await context.patience(key, name: "v", id: id.isEmpty ? "v" : id)
+    #expect(wait == .seconds(left))
+  }
+
   @Test func aTornLineIsAsIfItHadNotBeenWritten() async throws {
     do {
       let journal = try UploadJournal.open(path)
